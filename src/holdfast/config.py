@@ -1,0 +1,128 @@
+"""Settings: the only place that reads the environment (and `.env`)."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from holdfast.errors import ConfigurationError
+
+__all__ = ["DEFAULT_OPENAI_MODEL", "OFFLINE", "Settings", "load_settings"]
+
+OFFLINE = "offline"
+DEFAULT_OPENAI_MODEL = "gpt-5.4-mini"
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured. Field names are the environment's, in lower case, with `HOLDFAST_`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HOLDFAST_", env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    database_url: str = Field("sqlite:///holdfast.db", description="Where everything is kept.")
+    secret: SecretStr | None = Field(None, description="Signs our tokens; at least 32 characters.")
+    model: str | None = Field(None, description="`offline`, or a model's name.")
+    model_api: Literal["responses", "chat_completions"] | None = Field(
+        None, description="Which of OpenAI's interfaces the model speaks."
+    )
+    openai_api_key: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("openai_api_key", "OPENAI_API_KEY"),
+        description="The model's key.",
+    )
+    openai_base_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL"),
+        description="An OpenAI-compatible endpoint (Ollama, vLLM, LiteLLM …).",
+    )
+    signup: Literal["open", "closed"] = Field(
+        "open", description="Whether people may make accounts themselves."
+    )
+    session_days: int = Field(30, ge=1, le=3650, description="How long a sign-in lasts, in days.")
+    max_body: int = Field(1_048_576, ge=1024, description="Largest request body, in bytes.")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.secret is not None and len(self.secret.get_secret_value()) < 32:
+            raise ValueError(
+                "HOLDFAST_SECRET is shorter than 32 characters; `openssl rand -hex 32` makes a good one."
+            )
+        if not self.is_sqlite and self.secret is None:
+            raise ValueError(
+                "HOLDFAST_SECRET is required with PostgreSQL; `openssl rand -hex 32` makes a good one."
+            )
+        if (
+            self.model in (None, OFFLINE)
+            and self.openai_base_url
+            and self.openai_api_key is None
+            and self.model is None
+        ):
+            raise ValueError("OPENAI_BASE_URL is set without a model: name one in HOLDFAST_MODEL.")
+        if self.model not in (None, OFFLINE) and not (self.openai_api_key or self.openai_base_url):
+            raise ValueError(
+                f"HOLDFAST_MODEL is {self.model!r}, but there is no OPENAI_API_KEY and no OPENAI_BASE_URL to reach it."
+            )
+        return self
+
+    @property
+    def url(self) -> URL:
+        """The database's address for SQLAlchemy, with the asynchronous driver named."""
+        try:
+            url = make_url(self.database_url)
+        except ArgumentError as exc:
+            raise ConfigurationError("HOLDFAST_DATABASE_URL is not a database address.") from exc
+        match url.get_backend_name():
+            case "sqlite":
+                if url.database in (None, "", ":memory:"):
+                    raise ConfigurationError(
+                        "HOLDFAST_DATABASE_URL must name a file: Holdfast keeps what it is told."
+                    )
+                return url.set(drivername="sqlite+aiosqlite")
+            case "postgresql" | "postgres":
+                return url.set(drivername="postgresql+psycopg")
+            case other:
+                raise ConfigurationError(
+                    f"HOLDFAST_DATABASE_URL names {other!r}; use sqlite:/// or postgresql://."
+                )
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The database file, or None on PostgreSQL."""
+        return Path(self.url.database or "") if self.is_sqlite else None
+
+    @property
+    def model_name(self) -> str:
+        """The model to use: the one named, else OpenAI's default when there is a key, else the offline one."""
+        if self.model is not None:
+            return self.model
+        return DEFAULT_OPENAI_MODEL if self.openai_api_key else OFFLINE
+
+    @property
+    def resolved_model_api(self) -> Literal["responses", "chat_completions"]:
+        return self.model_api or ("chat_completions" if self.openai_base_url else "responses")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment.
+
+    Raises:
+        ConfigurationError: in a sentence that says which variable is wrong and what to do.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates what it is given
+    except ValidationError as exc:
+        lines = []
+        for error in exc.errors(include_url=False, include_input=False):
+            where = ".".join(str(part) for part in error["loc"])
+            name = where if where.isupper() else f"HOLDFAST_{where.upper()}"
+            message = error["msg"].removeprefix("Value error, ")
+            lines.append(f"{name}: {message}" if where else message)
+        raise ConfigurationError("; ".join(lines)) from exc

@@ -1,0 +1,161 @@
+"""Thread items: queries on one connection, for one user."""
+
+from typing import Any
+
+from chatkit.types import Page, ThreadItem
+from pydantic import TypeAdapter
+from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from holdfast.store.missing import missing
+from holdfast.store.tables import items, threads, tombstones
+
+__all__ = ["HIDDEN_TYPES", "MAX_ITEMS", "ItemRows"]
+
+MAX_ITEMS = 100
+"""The most items on a page."""
+
+HIDDEN_TYPES = ("hidden_context_item", "sdk_hidden_context")
+"""Items that the model may see and a client never does."""
+
+_ITEM: TypeAdapter[ThreadItem] = TypeAdapter(ThreadItem)
+
+
+class ItemRows:
+    """The items of one user's threads, within the caller's transaction."""
+
+    def __init__(self, conn: AsyncConnection, user_id: str) -> None:
+        self._conn = conn
+        self._user_id = user_id
+
+    async def put(self, thread_id: str, item: ThreadItem, *, turn_id: str | None = None) -> None:
+        """Add the item at the thread's end, or update it in its place. Raises `NotFound` without such a thread."""
+        # Counting first takes the thread's row, so that two writers of one item wait for each other.
+        seq = await self.next_seq(thread_id)
+        data = item.model_dump(mode="json", by_alias=True)
+        here = (items.c.thread_id == thread_id) & (items.c.id == item.id)
+        result = await self._conn.execute(update(items).where(here).values(type=item.type, data=data))
+        if result.rowcount == 0:
+            await self._conn.execute(
+                insert(items).values(
+                    thread_id=thread_id, id=item.id, seq=seq, type=item.type, turn_id=turn_id, data=data
+                )
+            )
+
+    async def get(self, thread_id: str, item_id: str) -> ThreadItem:
+        """Raises `NotFound`."""
+        row = (await self._conn.execute(self._mine(thread_id).where(items.c.id == item_id))).one_or_none()
+        if row is None:
+            raise missing("item")
+        return _item(row)
+
+    async def page(
+        self, thread_id: str, *, after: str | None, limit: int, order: str, hidden: bool
+    ) -> Page[ThreadItem]:
+        """Items in the thread's order, or the reverse. `after` may have been deleted meanwhile.
+
+        Raises:
+            NotFound: no such thread, or an `after` that never was in it.
+        """
+        await self._require_thread(thread_id)
+        limit = min(limit, MAX_ITEMS)
+        query = select(items).where(items.c.thread_id == thread_id)
+        if not hidden:
+            query = query.where(items.c.type.not_in(HIDDEN_TYPES))
+        if after is not None:
+            cursor = await self._seq(thread_id, after)
+            query = query.where(items.c.seq < cursor if order == "desc" else items.c.seq > cursor)
+        query = query.order_by(items.c.seq.desc() if order == "desc" else items.c.seq).limit(limit + 1)
+        rows = (await self._conn.execute(query)).all()
+        data = [_item(row) for row in rows[:limit]]
+        has_more = len(rows) > limit
+        return Page(data=data, has_more=has_more, after=data[-1].id if has_more else None)
+
+    async def of_turn(self, turn_id: str) -> list[ThreadItem]:
+        """The visible items that a turn left, in order."""
+        query = (
+            select(items)
+            .join(threads, threads.c.id == items.c.thread_id)
+            .where(threads.c.user_id == self._user_id, items.c.turn_id == turn_id)
+            .where(items.c.type.not_in(HIDDEN_TYPES))
+            .order_by(items.c.seq)
+        )
+        return [_item(row) for row in (await self._conn.execute(query)).all()]
+
+    async def delete(self, thread_id: str, item_id: str) -> None:
+        """Delete one item; quietly nothing when it is gone already. Raises `NotFound` without such a thread."""
+        await self._require_thread(thread_id)
+        await self._delete(thread_id, items.c.id == item_id)
+
+    async def delete_after(self, thread_id: str, item_id: str) -> None:
+        """Delete all items that follow `item_id`. Raises `NotFound`."""
+        await self._require_thread(thread_id)
+        seq = await self._conn.scalar(
+            select(items.c.seq).where(items.c.thread_id == thread_id, items.c.id == item_id)
+        )
+        if seq is None:
+            raise missing("item")
+        await self._delete(thread_id, items.c.seq > seq)
+
+    async def next_seq(self, thread_id: str) -> int:
+        """The thread's next number; holds the thread's row until the transaction ends. Raises `NotFound`."""
+        counted = await self._conn.execute(
+            update(threads)
+            .where(threads.c.id == thread_id, threads.c.user_id == self._user_id)
+            .values(last_seq=threads.c.last_seq + 1)
+            .returning(threads.c.last_seq)
+        )
+        seq = counted.scalar_one_or_none()
+        if seq is None:
+            raise missing("thread")
+        return int(seq)
+
+    async def _delete(self, thread_id: str, which: Any) -> None:
+        gone = await self._conn.execute(
+            delete(items).where(items.c.thread_id == thread_id, which).returning(items.c.id, items.c.seq)
+        )
+        buried = [
+            {"user_id": self._user_id, "scope": thread_id, "id": row.id, "seq": row.seq} for row in gone.all()
+        ]
+        if buried:
+            # An id can be used again after its deletion; then its older grave makes room.
+            await self._conn.execute(
+                delete(tombstones).where(
+                    tombstones.c.user_id == self._user_id,
+                    tombstones.c.scope == thread_id,
+                    tombstones.c.id.in_([grave["id"] for grave in buried]),
+                )
+            )
+            await self._conn.execute(insert(tombstones), buried)
+
+    def _mine(self, thread_id: str) -> Select[Any]:
+        return (
+            select(items)
+            .join(threads, threads.c.id == items.c.thread_id)
+            .where(items.c.thread_id == thread_id, threads.c.user_id == self._user_id)
+        )
+
+    async def _require_thread(self, thread_id: str) -> None:
+        owned = select(threads.c.id).where(threads.c.id == thread_id, threads.c.user_id == self._user_id)
+        if await self._conn.scalar(owned) is None:
+            raise missing("thread")
+
+    async def _seq(self, thread_id: str, item_id: str) -> int:
+        seq = await self._conn.scalar(
+            select(items.c.seq).where(items.c.thread_id == thread_id, items.c.id == item_id)
+        )
+        if seq is None:
+            seq = await self._conn.scalar(
+                select(tombstones.c.seq).where(
+                    tombstones.c.user_id == self._user_id,
+                    tombstones.c.scope == thread_id,
+                    tombstones.c.id == item_id,
+                )
+            )
+        if seq is None:
+            raise missing("item")
+        return int(seq)
+
+
+def _item(row: Row[Any]) -> ThreadItem:
+    return _ITEM.validate_python(row.data)

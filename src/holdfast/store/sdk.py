@@ -1,0 +1,129 @@
+"""The SDK's `Store`, over our tables, for one user: what a hosted `ChatKitServer` finds in `self.store`."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from chatkit.store import Store, StoreItemType
+from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
+
+from holdfast.store.db import Db
+from holdfast.store.items import ItemRows
+from holdfast.store.missing import missing
+from holdfast.store.threads import ThreadRows
+
+__all__ = ["UserStore", "random_id"]
+
+_PREFIXES: dict[StoreItemType, str] = {
+    "thread": "thr",
+    "message": "msg",
+    "tool_call": "tc",
+    "task": "tsk",
+    "workflow": "wf",
+    "attachment": "atc",
+    "sdk_hidden_context": "shcx",
+}
+
+
+def random_id(kind: StoreItemType) -> str:
+    """An id of 128 random bits; the SDK's own carry 32, which meet after some tens of thousands."""
+    return f"{_PREFIXES[kind]}_{secrets.token_hex(16)}"
+
+
+class UserStore(Store[Any]):
+    """Threads and items of one user.
+
+    The user is fixed when the store is made; the SDK's `context` argument is not asked who the user is,
+    because a hosted server makes that context itself. Every method is one short transaction.
+
+    Args:
+        turn_id: the turn on whose behalf items are written, noted on each of them.
+        new_id: makes the ids of new items; a turn derives them from its own.
+
+    Raises (each method): `NotFound` for what is not there or another's, `Unavailable` without a database.
+    """
+
+    def __init__(
+        self,
+        db: Db,
+        user_id: str,
+        *,
+        turn_id: str | None = None,
+        new_id: Callable[[StoreItemType], str] = random_id,
+    ) -> None:
+        self._db = db
+        self._user_id = user_id
+        self._turn_id = turn_id
+        self._new_id = new_id
+
+    def generate_thread_id(self, context: Any) -> str:
+        return random_id("thread")
+
+    def generate_item_id(self, item_type: StoreItemType, thread: ThreadMetadata, context: Any) -> str:
+        return self._new_id(item_type)
+
+    async def load_thread(self, thread_id: str, context: Any = None) -> ThreadMetadata:
+        async with self._db.read() as conn:
+            return await ThreadRows(conn, self._user_id).get(thread_id)
+
+    async def save_thread(
+        self,
+        thread: ThreadMetadata,
+        context: Any = None,
+        *,
+        only: frozenset[str] | None = None,
+    ) -> None:
+        """Beyond the SDK: `only` names the fields to write, so that a rename made meanwhile is not undone."""
+        async with self._db.write() as conn:
+            await ThreadRows(conn, self._user_id).save(thread, only=only)
+
+    async def load_threads(
+        self, limit: int, after: str | None, order: str, context: Any = None
+    ) -> Page[ThreadMetadata]:
+        async with self._db.read() as conn:
+            return await ThreadRows(conn, self._user_id).page(after=after, limit=limit, order=order)
+
+    async def delete_thread(self, thread_id: str, context: Any = None) -> None:
+        async with self._db.write() as conn:
+            await ThreadRows(conn, self._user_id).delete(thread_id)
+
+    async def load_thread_items(
+        self,
+        thread_id: str,
+        after: str | None,
+        limit: int,
+        order: str,
+        context: Any = None,
+        *,
+        hidden: bool = True,
+    ) -> Page[ThreadItem]:
+        """Beyond the SDK: `hidden=False` leaves out what a client must not see, and still fills the page."""
+        async with self._db.read() as conn:
+            rows = ItemRows(conn, self._user_id)
+            return await rows.page(thread_id, after=after, limit=limit, order=order, hidden=hidden)
+
+    async def add_thread_item(self, thread_id: str, item: ThreadItem, context: Any = None) -> None:
+        async with self._db.write() as conn:
+            await ItemRows(conn, self._user_id).put(thread_id, item, turn_id=self._turn_id)
+
+    async def save_item(self, thread_id: str, item: ThreadItem, context: Any = None) -> None:
+        await self.add_thread_item(thread_id, item)
+
+    async def load_item(self, thread_id: str, item_id: str, context: Any = None) -> ThreadItem:
+        async with self._db.read() as conn:
+            return await ItemRows(conn, self._user_id).get(thread_id, item_id)
+
+    async def delete_thread_item(self, thread_id: str, item_id: str, context: Any = None) -> None:
+        async with self._db.write() as conn:
+            await ItemRows(conn, self._user_id).delete(thread_id, item_id)
+
+    # Attachments are not kept yet: a message that names one is refused before it is accepted.
+
+    async def save_attachment(self, attachment: Attachment, context: Any = None) -> None:
+        raise missing("attachment")
+
+    async def load_attachment(self, attachment_id: str, context: Any = None) -> Attachment:
+        raise missing("attachment")
+
+    async def delete_attachment(self, attachment_id: str, context: Any = None) -> None:
+        raise missing("attachment")

@@ -1,0 +1,171 @@
+"""The tables. One set for SQLite and PostgreSQL; Alembic's migrations must arrive at exactly these.
+
+Order is a sequence number, never a time: items count up within their thread, threads within their user
+(at each activity), tasks within their user. A deleted row that was once a page's cursor leaves its number
+in `tombstones`, so that the page after it can still be asked for.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+
+__all__ = ["items", "metadata", "sessions", "tasks", "threads", "tombstones", "turns", "users"]
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out. SQLite has no zone, and a naive time is a bug wherever it comes from."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (SQLAlchemy's signature)
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive time")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (SQLAlchemy's signature)
+        if not isinstance(value, datetime):
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+RUNNING = text("status = 'running'")
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _owner() -> Column[str]:
+    return Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), nullable=False)
+
+
+def _thread() -> Column[str]:
+    return Column("thread_id", Text, ForeignKey("threads.id", ondelete="CASCADE"), nullable=False)
+
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),  # for our own accounts the e-mail address, in lower case
+    Column("email", Text),
+    Column("name", Text),
+    Column("password_hash", Text),
+    Column("activity", BigInteger, nullable=False, server_default="0"),  # the newest thread's number
+    Column("last_task", BigInteger, nullable=False, server_default="0"),  # task numbers are never used again
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("issuer", "subject"),
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _owner(),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index(None, "user_id"),
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _owner(),
+    Column("title", Text),
+    Column("status", Json, nullable=False),
+    Column("allowed_image_domains", Json),
+    Column("metadata", Json, nullable=False),
+    Column("activity", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False, server_default="0"),  # counts items and turns
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("user_id", "activity"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _owner(),
+    _thread(),
+    Column("operation", Text, nullable=False),
+    Column("key", Text),
+    Column("status", Text, nullable=False),
+    Column("error", Json),
+    Column("seq", BigInteger, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    UniqueConstraint("user_id", "key"),
+    UniqueConstraint("thread_id", "seq"),
+    CheckConstraint("status IN ('running', 'completed', 'stopped', 'failed')", name="status"),
+    Index("ix_turns_running", "thread_id", sqlite_where=RUNNING, postgresql_where=RUNNING),
+)
+
+items = Table(
+    "items",
+    metadata,
+    _thread(),
+    Column("id", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("turn_id", Text),
+    Column("data", Json, nullable=False),
+    PrimaryKeyConstraint("thread_id", "id"),
+    UniqueConstraint("thread_id", "seq"),
+    Index(None, "turn_id"),
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    _owner(),
+    Column("scope", Text, nullable=False),  # a thread's id for its items; empty for threads
+    Column("id", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    PrimaryKeyConstraint("user_id", "scope", "id"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _owner(),
+    Column("id", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("completed", Boolean, nullable=False, server_default=false()),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("user_id", "id"),
+    Index(None, "user_id", "completed", "id"),
+)

@@ -1,0 +1,134 @@
+"""Threads: queries on one connection, for one user."""
+
+from typing import Any
+
+from chatkit.types import Page, ThreadMetadata
+from pydantic import TypeAdapter
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from holdfast.store.missing import missing
+from holdfast.store.tables import threads, tombstones, users
+
+__all__ = ["MAX_THREADS", "ThreadRows"]
+
+MAX_THREADS = 1000
+"""The most threads on a page: clients ask for 9,999 and have never been seen to page on."""
+
+_METADATA: TypeAdapter[ThreadMetadata] = TypeAdapter(ThreadMetadata)
+_FIELDS = ("title", "status", "allowed_image_domains", "metadata")
+
+
+class ThreadRows:
+    """The threads of one user, within the caller's transaction."""
+
+    def __init__(self, conn: AsyncConnection, user_id: str) -> None:
+        self._conn = conn
+        self._user_id = user_id
+
+    async def get(self, thread_id: str) -> ThreadMetadata:
+        """Raises `NotFound` for an unknown thread and for someone else's."""
+        found = (await self._conn.execute(select(threads).where(self._is(thread_id)))).one_or_none()
+        if found is None:
+            raise missing("thread")
+        return _metadata(found)
+
+    async def create(self, thread: ThreadMetadata) -> None:
+        await self._conn.execute(
+            insert(threads).values(
+                id=thread.id,
+                user_id=self._user_id,
+                created_at=thread.created_at,
+                activity=await self._next_activity(),
+                **_values(thread),
+            )
+        )
+
+    async def save(self, thread: ThreadMetadata, *, only: frozenset[str] | None = None) -> None:
+        """Update the thread's fields, all or `only` those named; create the thread when there is none."""
+        values = {name: value for name, value in _values(thread).items() if only is None or name in only}
+        if not values:
+            return
+        result = await self._conn.execute(update(threads).where(self._is(thread.id)).values(**values))
+        if result.rowcount == 0:
+            if only is not None:
+                raise missing("thread")
+            await self.create(thread)
+
+    async def touch(self, thread_id: str) -> None:
+        """Make the thread the one most recently active. Raises `NotFound`."""
+        number = await self._next_activity()
+        result = await self._conn.execute(update(threads).where(self._is(thread_id)).values(activity=number))
+        if result.rowcount == 0:
+            raise missing("thread")
+
+    async def page(self, *, after: str | None, limit: int, order: str) -> Page[ThreadMetadata]:
+        """Threads by last activity. `after` may have been deleted meanwhile; an unknown one raises `NotFound`."""
+        limit = min(limit, MAX_THREADS)
+        query = select(threads).where(threads.c.user_id == self._user_id)
+        if after is not None:
+            cursor = await self._activity(after)
+            query = query.where(
+                threads.c.activity < cursor if order == "desc" else threads.c.activity > cursor
+            )
+        query = query.order_by(threads.c.activity.desc() if order == "desc" else threads.c.activity).limit(
+            limit + 1
+        )
+        rows = (await self._conn.execute(query)).all()
+        data = [_metadata(row) for row in rows[:limit]]
+        has_more = len(rows) > limit
+        return Page(data=data, has_more=has_more, after=data[-1].id if has_more else None)
+
+    async def delete(self, thread_id: str) -> None:
+        """Delete the thread and all that hangs on it. Raises `NotFound`."""
+        gone = await self._conn.execute(
+            delete(threads).where(self._is(thread_id)).returning(threads.c.activity)
+        )
+        activity = gone.scalar_one_or_none()
+        if activity is None:
+            raise missing("thread")
+        await self._conn.execute(
+            delete(tombstones).where(tombstones.c.user_id == self._user_id, tombstones.c.scope == thread_id)
+        )
+        await self._conn.execute(
+            insert(tombstones).values(user_id=self._user_id, scope="", id=thread_id, seq=activity)
+        )
+
+    def _is(self, thread_id: str) -> Any:
+        return (threads.c.id == thread_id) & (threads.c.user_id == self._user_id)
+
+    async def _next_activity(self) -> int:
+        bumped = await self._conn.execute(
+            update(users)
+            .where(users.c.id == self._user_id)
+            .values(activity=users.c.activity + 1)
+            .returning(users.c.activity)
+        )
+        number = bumped.scalar_one_or_none()
+        if number is None:
+            raise missing("user")
+        return int(number)
+
+    async def _activity(self, thread_id: str) -> int:
+        number = await self._conn.scalar(select(threads.c.activity).where(self._is(thread_id)))
+        if number is None:
+            number = await self._conn.scalar(
+                select(tombstones.c.seq).where(
+                    tombstones.c.user_id == self._user_id,
+                    tombstones.c.scope == "",
+                    tombstones.c.id == thread_id,
+                )
+            )
+        if number is None:
+            raise missing("thread")
+        return int(number)
+
+
+def _values(thread: ThreadMetadata) -> dict[str, Any]:
+    dumped = thread.model_dump(mode="json", include=set(_FIELDS))
+    return {name: dumped[name] for name in _FIELDS}
+
+
+def _metadata(row: Row[Any]) -> ThreadMetadata:
+    values = {name: row._mapping[name] for name in _FIELDS}
+    return _METADATA.validate_python({"id": row.id, "created_at": row.created_at, **values})

@@ -1,0 +1,103 @@
+"""Turns as rows: who is being answered, where, and how it ended."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from holdfast.store.db import utc_now
+from holdfast.store.items import ItemRows
+from holdfast.store.missing import missing
+from holdfast.store.tables import turns
+
+__all__ = ["TurnRecord", "TurnRows", "TurnStatus", "fail_unfinished"]
+
+TurnStatus = Literal["running", "completed", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One streaming operation being answered, from its acceptance to its last event."""
+
+    id: str
+    user_id: str
+    thread_id: str
+    operation: str
+    key: str | None = None
+    status: TurnStatus = "running"
+    error: dict[str, Any] | None = None
+
+
+class TurnRows:
+    """The turns of one user, within the caller's transaction."""
+
+    def __init__(self, conn: AsyncConnection, user_id: str) -> None:
+        self._conn = conn
+        self._user_id = user_id
+
+    async def create(self, turn: TurnRecord) -> None:
+        """Raises `NotFound` without such a thread. With a taken key the transaction ends in `Conflict`."""
+        seq = await ItemRows(self._conn, self._user_id).next_seq(turn.thread_id)
+        await self._conn.execute(
+            insert(turns).values(
+                id=turn.id,
+                user_id=self._user_id,
+                thread_id=turn.thread_id,
+                operation=turn.operation,
+                key=turn.key,
+                status=turn.status,
+                seq=seq,
+                created_at=utc_now(),
+            )
+        )
+
+    async def get(self, turn_id: str) -> TurnRecord:
+        """Raises `NotFound`."""
+        found = await self._one(turns.c.id == turn_id)
+        if found is None:
+            raise missing("turn")
+        return found
+
+    async def by_key(self, key: str) -> TurnRecord | None:
+        return await self._one(turns.c.key == key)
+
+    async def latest(self, thread_id: str) -> TurnRecord | None:
+        return await self._one(turns.c.thread_id == thread_id)
+
+    async def finish(self, turn_id: str, status: TurnStatus, error: dict[str, Any] | None = None) -> None:
+        """Note how a running turn ended; an ended one stays as it is."""
+        await self._conn.execute(
+            update(turns)
+            .where(turns.c.id == turn_id, turns.c.user_id == self._user_id, turns.c.status == "running")
+            .values(status=status, error=error, ended_at=utc_now())
+        )
+
+    async def _one(self, which: Any) -> TurnRecord | None:
+        query = (
+            select(turns).where(turns.c.user_id == self._user_id, which).order_by(turns.c.seq.desc()).limit(1)
+        )
+        row = (await self._conn.execute(query)).one_or_none()
+        return None if row is None else _record(row)
+
+
+async def fail_unfinished(conn: AsyncConnection, error: dict[str, Any]) -> int:
+    """End every turn that a process left running when it died. Returns how many there were."""
+    result = await conn.execute(
+        update(turns)
+        .where(turns.c.status == "running")
+        .values(status="failed", error=error, ended_at=utc_now())
+    )
+    return int(result.rowcount)
+
+
+def _record(row: Row[Any]) -> TurnRecord:
+    return TurnRecord(
+        id=row.id,
+        user_id=row.user_id,
+        thread_id=row.thread_id,
+        operation=row.operation,
+        key=row.key,
+        status=row.status,
+        error=row.error,
+    )

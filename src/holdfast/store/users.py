@@ -1,0 +1,105 @@
+"""Users and their sessions."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from holdfast.identity import LOCAL_ISSUER, Identity
+from holdfast.store.db import utc_now
+from holdfast.store.tables import sessions, users
+
+__all__ = ["Account", "SessionRows", "UserRows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One of our own accounts, with what is needed to check its password."""
+
+    identity: Identity
+    password_hash: str
+
+
+class UserRows:
+    """Users, within the caller's transaction."""
+
+    def __init__(self, conn: AsyncConnection) -> None:
+        self._conn = conn
+
+    async def create(
+        self,
+        *,
+        issuer: str,
+        subject: str,
+        email: str | None,
+        name: str | None,
+        password_hash: str | None = None,
+    ) -> Identity:
+        """An (issuer, subject) that exists makes the transaction end in `Conflict`."""
+        user_id = f"usr_{secrets.token_hex(16)}"
+        await self._conn.execute(
+            insert(users).values(
+                id=user_id,
+                issuer=issuer,
+                subject=subject,
+                email=email,
+                name=name,
+                password_hash=password_hash,
+                created_at=utc_now(),
+            )
+        )
+        return Identity(user_id=user_id, issuer=issuer, subject=subject, email=email, name=name)
+
+    async def account(self, subject: str) -> Account | None:
+        """Our own account for an e-mail address in its normal form."""
+        query = select(users).where(users.c.issuer == LOCAL_ISSUER, users.c.subject == subject)
+        row = (await self._conn.execute(query)).one_or_none()
+        if row is None or row.password_hash is None:
+            return None
+        return Account(_identity(row), row.password_hash)
+
+
+class SessionRows:
+    """Sign-ins that can be ended, within the caller's transaction."""
+
+    def __init__(self, conn: AsyncConnection) -> None:
+        self._conn = conn
+
+    async def create(self, user_id: str, expires_at: datetime) -> str:
+        """Begin a session; its id is 128 random bits. The user's expired sessions are cleared away."""
+        now = utc_now()
+        await self._conn.execute(
+            delete(sessions).where(sessions.c.user_id == user_id, sessions.c.expires_at < now)
+        )
+        session_id = f"ses_{secrets.token_hex(16)}"
+        await self._conn.execute(
+            insert(sessions).values(id=session_id, user_id=user_id, created_at=now, expires_at=expires_at)
+        )
+        return session_id
+
+    async def identity(self, session_id: str) -> Identity | None:
+        """Whose session this is, if it is there and has not expired."""
+        query = (
+            select(users)
+            .join(sessions, sessions.c.user_id == users.c.id)
+            .where(sessions.c.id == session_id, sessions.c.expires_at > utc_now())
+        )
+        row = (await self._conn.execute(query)).one_or_none()
+        return None if row is None else _identity(row, session_id)
+
+    async def end(self, session_id: str) -> None:
+        await self._conn.execute(delete(sessions).where(sessions.c.id == session_id))
+
+
+def _identity(row: Row[Any], session_id: str | None = None) -> Identity:
+    return Identity(
+        user_id=row.id,
+        issuer=row.issuer,
+        subject=row.subject,
+        email=row.email,
+        name=row.name,
+        session_id=session_id,
+    )
