@@ -1,0 +1,62 @@
+import type { ThreadItem, ThreadMetadata, UserMessageItem } from "../protocol/wire";
+
+/** Why a turn, a message or a thread failed, in words for a person and facts for a report. */
+export interface Failure {
+  code: string;
+  message: string;
+  allowRetry: boolean;
+  status?: number | undefined;
+  turn?: string | null | undefined;
+}
+
+/** A message of ours that the server has not confirmed yet. Its id is local. */
+export interface PendingMessage {
+  item: UserMessageItem;
+  failure: Failure | null;
+}
+
+export interface NoticeLine {
+  level: "info" | "warning" | "danger";
+  title: string | null;
+  message: string;
+}
+
+/** The turn being answered, as this page follows it. */
+export interface ActiveTurn {
+  phase: "running" | "stopping";
+  /** False while the server forbids to stop this turn (`stream_options`). */
+  allowCancel: boolean;
+  /** The stream is gone and we are trying to get it back. */
+  reconnecting: boolean;
+}
+
+/** Everything the conversation's screen shows; made by `fold` and by nothing else. */
+export interface ChatState {
+  thread: ThreadMetadata | null;
+  loading: boolean;
+  items: readonly ThreadItem[];
+  /** Ids of items that were added and are not done: still being written. */
+  open: readonly string[];
+  pending: readonly PendingMessage[];
+  older: { after: string | null; more: boolean };
+  turn: ActiveTurn | null;
+  progress: { text: string; icon: string | null } | null;
+  failure: Failure | null;
+  notices: readonly NoticeLine[];
+  /** Ids of items after which an answer was stopped. */
+  stopped: readonly string[];
+}
+
+export const EMPTY: ChatState = Object.freeze({
+  thread: null,
+  loading: false,
+  items: [],
+  open: [],
+  pending: [],
+  older: { after: null, more: false },
+  turn: null,
+  progress: null,
+  failure: null,
+  notices: [],
+  stopped: [],
+});
