@@ -12,9 +12,9 @@ from holdfast.store.items import ItemRows
 from holdfast.store.missing import missing
 from holdfast.store.threads import ThreadRows
 
-__all__ = ["UserStore", "random_id"]
+__all__ = ["PREFIXES", "UserStore", "random_id"]
 
-_PREFIXES: dict[StoreItemType, str] = {
+PREFIXES: dict[StoreItemType, str] = {
     "thread": "thr",
     "message": "msg",
     "tool_call": "tc",
@@ -27,7 +27,7 @@ _PREFIXES: dict[StoreItemType, str] = {
 
 def random_id(kind: StoreItemType) -> str:
     """An id of 128 random bits; the SDK's own carry 32, which meet after some tens of thousands."""
-    return f"{_PREFIXES[kind]}_{secrets.token_hex(16)}"
+    return f"{PREFIXES[kind]}_{secrets.token_hex(16)}"
 
 
 class UserStore(Store[Any]):

@@ -1,0 +1,216 @@
+"""Accepts a streaming operation: everything it changes by itself, in one transaction, before the first byte.
+
+What is accepted here survives whatever happens to the answer. Anything that is wrong with the request is found
+here, and then nothing has changed.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from chatkit.server import ChatKitServer
+from chatkit.types import (
+    ClientToolCallItem,
+    StreamingReq,
+    StructuredInputAnswer,
+    StructuredInputItem,
+    StructuredInputMultipleChoice,
+    StructuredInputSubmission,
+    Thread,
+    ThreadCreatedEvent,
+    ThreadItem,
+    ThreadItemDoneEvent,
+    ThreadItemReplacedEvent,
+    ThreadMetadata,
+    ThreadsAddClientToolOutputReq,
+    ThreadsAddStructuredInputReq,
+    ThreadsAddUserMessageReq,
+    ThreadsCreateReq,
+    ThreadsCustomActionReq,
+    ThreadsRetryAfterItemReq,
+    ThreadStreamEvent,
+    UserMessageInput,
+    UserMessageItem,
+    WidgetItem,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from holdfast.engine.frames import thread_response
+from holdfast.engine.requests import check_message
+from holdfast.errors import Conflict, Invalid
+from holdfast.store.db import Db, utc_now
+from holdfast.store.items import MAX_ITEMS, ItemRows
+from holdfast.store.missing import missing
+from holdfast.store.sdk import UserStore
+from holdfast.store.threads import ThreadRows
+from holdfast.store.turns import TurnRecord, TurnRows
+
+__all__ = ["Accepted", "accept", "thread_of", "widget"]
+
+
+@dataclass(slots=True)
+class Accepted:
+    """What the turn begins with."""
+
+    thread: ThreadMetadata
+    opening: list[ThreadStreamEvent] = field(default_factory=list)
+    """Events that say what was accepted, published before the answer."""
+    first: list[ThreadStreamEvent] = field(default_factory=list)
+    """Events that go through the turn ahead of the hook's own."""
+    respond_to: UserMessageItem | None = None
+    sender: WidgetItem | None = None
+
+    def hook(
+        self, request: StreamingReq, server: ChatKitServer[Any], context: Any
+    ) -> Callable[[], AsyncIterator[ThreadStreamEvent]]:
+        """The stream of the server's own events for this operation."""
+        if isinstance(request, ThreadsCustomActionReq):
+            return lambda: server.action(self.thread, request.params.action, self.sender, context)
+        if not self.first:
+            return lambda: server.respond(self.thread, self.respond_to, context)
+
+        async def stream() -> AsyncIterator[ThreadStreamEvent]:
+            for event in self.first:
+                yield event
+            async for event in server.respond(self.thread, self.respond_to, context):
+                yield event
+
+        return stream
+
+
+def thread_of(request: StreamingReq) -> str | None:
+    """The thread that a request is about; None when it makes one."""
+    return None if isinstance(request, ThreadsCreateReq) else request.params.thread_id
+
+
+async def accept(request: StreamingReq, turn: TurnRecord, db: Db, store: UserStore) -> Accepted:
+    """Store what the request brings, and the turn that will answer it; all of it or nothing.
+
+    Args:
+        turn: the new turn; for `threads.create` its `thread_id` is the new thread's.
+
+    Raises:
+        NotFound: a thread, an item or an attachment that is not there, or not this user's.
+        Invalid, Conflict: the request does not fit what is there.
+    """
+    async with db.write() as conn:
+        acceptance = _Acceptance(conn, turn, store)
+        match request:
+            case ThreadsCreateReq():
+                return await acceptance.create(request.params.input)
+            case ThreadsAddUserMessageReq():
+                return await acceptance.add_user_message(request.params.input)
+            case ThreadsAddClientToolOutputReq():
+                return await acceptance.add_client_tool_output(request.params.result)
+            case ThreadsAddStructuredInputReq():
+                return await acceptance.add_structured_input(request.params.item_id, request.params.input)
+            case ThreadsRetryAfterItemReq():
+                return await acceptance.retry_after_item(request.params.item_id)
+            case ThreadsCustomActionReq():
+                return await acceptance.custom_action(request.params.item_id)
+            case _:
+                assert_never(request)
+
+
+def widget(item: ThreadItem) -> WidgetItem:
+    """Raises `Invalid` when the sender of an action is something else."""
+    if not isinstance(item, WidgetItem):
+        raise Invalid("not_a_widget", "Only a widget can send an action.")
+    return item
+
+
+class _Acceptance:
+    def __init__(self, conn: AsyncConnection, turn: TurnRecord, store: UserStore) -> None:
+        self._turn = turn
+        self._store = store
+        self._threads = ThreadRows(conn, turn.user_id)
+        self._items = ItemRows(conn, turn.user_id)
+        self._turns = TurnRows(conn, turn.user_id)
+
+    async def create(self, message: UserMessageInput) -> Accepted:
+        thread = ThreadMetadata(id=self._turn.thread_id, created_at=utc_now())
+        await self._threads.create(thread)
+        await self._turns.create(self._turn)
+        item = await self._add_message(thread, message)
+        created = ThreadCreatedEvent(thread=thread_response(thread))
+        # The SDK hands `respond` a Thread here and a ThreadMetadata elsewhere; servers may have come to rely on it.
+        full = Thread(**thread.model_dump(), items=created.thread.items)
+        return Accepted(full, opening=[created, ThreadItemDoneEvent(item=item)], respond_to=item)
+
+    async def add_user_message(self, message: UserMessageInput) -> Accepted:
+        thread = await self._begin()
+        item = await self._add_message(thread, message)
+        return Accepted(thread, opening=[ThreadItemDoneEvent(item=item)], respond_to=item)
+
+    async def add_client_tool_output(self, result: Any) -> Accepted:
+        thread = await self._begin()
+        newest = await self._items.page(thread.id, after=None, limit=MAX_ITEMS, order="desc", hidden=True)
+        call = newest.data[0] if newest.data else None
+        if not isinstance(call, ClientToolCallItem) or call.status != "pending":
+            raise Conflict("no_pending_tool_call", "The thread is not waiting for a client tool's output.")
+        call.output = result
+        call.status = "completed"
+        await self._items.put(thread.id, call)
+        for item in newest.data[1:]:
+            # As in the SDK: a call that was never answered would make the model's history invalid.
+            if isinstance(item, ClientToolCallItem) and item.status == "pending":
+                await self._items.delete(thread.id, item.id)
+        return Accepted(thread)
+
+    async def add_structured_input(self, item_id: str, submission: StructuredInputSubmission) -> Accepted:
+        thread = await self._begin()
+        item = await self._items.get(thread.id, item_id)
+        if not isinstance(item, StructuredInputItem):
+            raise Invalid("not_structured_input", "That item asks for no input.")
+        if item.status != "pending":
+            raise Conflict("already_answered", "That question has been answered already.")
+        answered = _answered(item, submission)
+        await self._items.put(thread.id, answered)
+        return Accepted(thread, first=[ThreadItemReplacedEvent(item=answered)])
+
+    async def retry_after_item(self, item_id: str) -> Accepted:
+        thread = await self._begin()
+        item = await self._items.get(thread.id, item_id)
+        if not isinstance(item, UserMessageItem):
+            raise Invalid("not_a_user_message", "Only a message of yours can be answered again.")
+        await self._items.delete_after(thread.id, item_id)
+        return Accepted(thread, respond_to=item)
+
+    async def custom_action(self, item_id: str | None) -> Accepted:
+        thread = await self._begin()
+        sender = None if item_id is None else widget(await self._items.get(thread.id, item_id))
+        return Accepted(thread, sender=sender)
+
+    async def _begin(self) -> ThreadMetadata:
+        await self._threads.touch(self._turn.thread_id)
+        await self._turns.create(self._turn)
+        return await self._threads.get(self._turn.thread_id)
+
+    async def _add_message(self, thread: ThreadMetadata, message: UserMessageInput) -> UserMessageItem:
+        check_message(message)
+        if message.attachments:
+            raise missing("attachment")
+        item = UserMessageItem(
+            id=self._store.generate_item_id("message", thread, None),
+            thread_id=thread.id,
+            created_at=utc_now(),
+            content=message.content,
+            quoted_text=message.quoted_text,
+            inference_options=message.inference_options,
+        )
+        await self._items.put(thread.id, item, turn_id=self._turn.id)
+        return item
+
+
+def _answered(item: StructuredInputItem, submission: StructuredInputSubmission) -> StructuredInputItem:
+    """The item with its answers, by the SDK's rules: what is missing or empty counts as skipped."""
+    item = item.model_copy(deep=True)
+    for question in item.inputs:
+        answer = submission.answers.get(question.id)
+        if submission.status == "skipped" or answer is None or answer.skipped or not answer.values:
+            question.answer = StructuredInputAnswer(skipped=True)
+            continue
+        single = isinstance(question, StructuredInputMultipleChoice) and not question.multiple
+        question.answer = StructuredInputAnswer(values=answer.values[:1] if single else answer.values)
+    item.status = submission.status
+    return item

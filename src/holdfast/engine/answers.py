@@ -1,0 +1,141 @@
+"""The operations that answer JSON."""
+
+import base64
+import binascii
+from typing import Any, assert_never
+
+from chatkit.server import ChatKitServer
+from chatkit.types import (
+    AttachmentsCreateReq,
+    AttachmentsDeleteReq,
+    AudioInput,
+    InputTranscribeReq,
+    ItemsFeedbackReq,
+    ItemsListReq,
+    NonStreamingReq,
+    Page,
+    ThreadsDeleteReq,
+    ThreadsGetByIdReq,
+    ThreadsListReq,
+    ThreadsSyncCustomActionReq,
+    ThreadsUpdateReq,
+)
+from pydantic import BaseModel
+
+from holdfast.engine.acceptance import widget
+from holdfast.engine.frames import serialise, thread_response
+from holdfast.engine.requests import page_limit
+from holdfast.errors import Invalid, NotOffered
+from holdfast.store.items import MAX_ITEMS
+from holdfast.store.sdk import UserStore
+from holdfast.turns.registry import Turns
+
+__all__ = ["Answers", "require_hook"]
+
+
+def require_hook(server: ChatKitServer[Any], name: str) -> None:
+    """Raises `NotOffered` when the hosted server leaves a hook as the SDK has it."""
+    if getattr(type(server), name) is getattr(ChatKitServer, name):
+        raise NotOffered(f"{name}_not_offered", f"This server does not offer `{name}`.")
+
+
+class Answers:
+    """Answers one request of one user."""
+
+    def __init__(self, server: ChatKitServer[Any], store: UserStore, turns: Turns, context: Any) -> None:
+        self._server = server
+        self._store = store
+        self._turns = turns
+        self._context = context
+
+    async def answer(self, request: NonStreamingReq) -> bytes:
+        """The JSON that the SDK would answer.
+
+        Raises:
+            HoldfastError: NotFound, Invalid, NotOffered or Unavailable.
+        """
+        match request:
+            case ThreadsGetByIdReq():
+                return await self._thread(request.params.thread_id)
+            case ThreadsListReq():
+                return await self._threads(request)
+            case ItemsListReq():
+                return await self._items(request)
+            case ThreadsUpdateReq():
+                return await self._rename(request.params.thread_id, request.params.title)
+            case ThreadsDeleteReq():
+                return await self._delete(request.params.thread_id)
+            case ItemsFeedbackReq():
+                return await self._feedback(request)
+            case InputTranscribeReq():
+                return await self._transcribe(request)
+            case ThreadsSyncCustomActionReq():
+                return await self._sync_action(request)
+            case AttachmentsCreateReq() | AttachmentsDeleteReq():
+                raise NotOffered("attachments_not_offered", "This server does not take attachments.")
+            case _:
+                assert_never(request)
+
+    async def _thread(self, thread_id: str) -> bytes:
+        # The newest items, in reading order; the SDK's own server sends the oldest twenty.
+        thread = await self._store.load_thread(thread_id)
+        newest = await self._store.load_thread_items(thread_id, None, MAX_ITEMS, "desc", hidden=False)
+        items = Page(data=newest.data[::-1], has_more=newest.has_more, after=newest.after)
+        return serialise(thread_response(thread, items))
+
+    async def _threads(self, request: ThreadsListReq) -> bytes:
+        params = request.params
+        page = await self._store.load_threads(page_limit(params.limit), params.after, params.order)
+        data = [thread_response(thread) for thread in page.data]
+        return serialise(Page[Any](data=data, has_more=page.has_more, after=page.after))
+
+    async def _items(self, request: ItemsListReq) -> bytes:
+        params = request.params
+        limit = page_limit(params.limit)
+        return serialise(
+            await self._store.load_thread_items(
+                params.thread_id, params.after, limit, params.order, hidden=False
+            )
+        )
+
+    async def _rename(self, thread_id: str, title: str) -> bytes:
+        if len(title) > 1000:
+            raise Invalid("invalid_request", "params.title: at most 1000 characters.")
+        thread = await self._store.load_thread(thread_id)
+        thread.title = title
+        await self._store.save_thread(thread, only=frozenset({"title"}))
+        return serialise(thread_response(thread))
+
+    async def _delete(self, thread_id: str) -> bytes:
+        await self._store.load_thread(thread_id)  # only the owner's word stops what runs there
+        async with self._turns.gate(thread_id):
+            await self._turns.stop_thread(thread_id)
+            await self._store.delete_thread(thread_id)
+        return b"{}"
+
+    async def _feedback(self, request: ItemsFeedbackReq) -> bytes:
+        require_hook(self._server, "add_feedback")
+        params = request.params
+        for item_id in params.item_ids:
+            await self._store.load_item(params.thread_id, item_id)
+        await self._server.add_feedback(params.thread_id, params.item_ids, params.kind, self._context)
+        return b"{}"
+
+    async def _transcribe(self, request: InputTranscribeReq) -> bytes:
+        require_hook(self._server, "transcribe")
+        try:
+            audio = base64.b64decode(request.params.audio_base64, validate=True)
+        except (binascii.Error, ValueError) as exc:
+            raise Invalid("invalid_audio", "params.audio_base64 is not base64.") from exc
+        heard = AudioInput(data=audio, mime_type=request.params.mime_type)
+        return serialise(await self._server.transcribe(heard, self._context))
+
+    async def _sync_action(self, request: ThreadsSyncCustomActionReq) -> bytes:
+        require_hook(self._server, "sync_action")
+        params = request.params
+        thread = await self._store.load_thread(params.thread_id)
+        sender = None
+        if params.item_id is not None:
+            sender = widget(await self._store.load_item(params.thread_id, params.item_id))
+        response: BaseModel = await self._server.sync_action(thread, params.action, sender, self._context)
+        return serialise(response)

@@ -1,0 +1,80 @@
+"""Events as bytes, exactly as the SDK writes them."""
+
+from typing import Any
+
+from chatkit.types import (
+    AssistantMessageContentPartTextDelta,
+    Page,
+    Thread,
+    ThreadItemUpdatedEvent,
+    ThreadMetadata,
+    ThreadStreamEvent,
+)
+from pydantic import BaseModel, TypeAdapter
+from pydantic_core import PydanticSerializationError
+
+__all__ = ["EVENT", "frame", "serialise", "storable", "thread_response"]
+
+EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
+"""Built once: the SDK builds its adapters on every request, at 2.5 to 6 ms of CPU each."""
+
+_EXCLUDE = {"exclude_metadata": True}
+_NUL = "\x00"
+
+
+def serialise(model: BaseModel) -> bytes:
+    """The SDK's JSON: aliases, no nulls, and no `metadata` of attachments."""
+    return model.model_dump_json(by_alias=True, exclude_none=True, context=_EXCLUDE).encode()
+
+
+def frame(data: bytes) -> bytes:
+    """One server-sent event. The SDK sends neither `event:` nor `id:`."""
+    return b"data: " + data + b"\n\n"
+
+
+def thread_response(thread: ThreadMetadata, items: Page[Any] | None = None) -> Thread:
+    """A thread as clients see it: its `metadata` never leaves the server."""
+    return Thread(
+        id=thread.id,
+        title=thread.title,
+        created_at=thread.created_at,
+        status=thread.status,
+        allowed_image_domains=thread.allowed_image_domains,
+        items=items if items is not None else Page(),
+    )
+
+
+def storable(event: ThreadStreamEvent) -> ThreadStreamEvent:
+    """The event without what JSON allows and a database or UTF-8 does not: U+0000 and halves of letters.
+
+    Models do send both: the second when a proxy cuts an escaped emoji in two.
+    """
+    match event:
+        case ThreadItemUpdatedEvent(update=AssistantMessageContentPartTextDelta(delta=delta)):
+            sound = _sound(delta)  # by far the most frequent event: no serialising to look
+        case _:
+            try:
+                sound = b"\\u0000" not in serialise(event)
+            except PydanticSerializationError:
+                sound = False
+    return event if sound else EVENT.validate_python(_mended(event.model_dump(by_alias=True)))
+
+
+def _sound(text: str) -> bool:
+    return (text.isascii() and _NUL not in text) or _mend(text) == text
+
+
+def _mend(text: str) -> str:
+    return text.replace(_NUL, "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _mended(value: Any) -> Any:
+    match value:
+        case str():
+            return _mend(value)
+        case list():
+            return [_mended(part) for part in value]
+        case dict():
+            return {_mended(key): _mended(part) for key, part in value.items()}
+        case _:
+            return value

@@ -1,0 +1,288 @@
+"""Turns what a hook yields into what is stored and what clients see, so that the two are the same."""
+
+import logging
+import traceback
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from chatkit.errors import CustomStreamError, ErrorCode, StreamError
+from chatkit.server import ChatKitServer, agents_sdk_user_agent_override
+from chatkit.types import (
+    AssistantMessageItem,
+    ErrorEvent,
+    HiddenContextItem,
+    SDKHiddenContextItem,
+    StreamOptionsEvent,
+    ThreadCreatedEvent,
+    ThreadItem,
+    ThreadItemAddedEvent,
+    ThreadItemDoneEvent,
+    ThreadItemRemovedEvent,
+    ThreadItemReplacedEvent,
+    ThreadItemUpdatedEvent,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    ThreadUpdatedEvent,
+)
+
+from holdfast.engine.fold import apply_update, has_content
+from holdfast.engine.frames import frame, serialise, storable, thread_response
+from holdfast.engine.ids import FAKE_IDS
+from holdfast.errors import HoldfastError, NotFound
+from holdfast.store.sdk import UserStore
+from holdfast.turns.registry import GOING_DOWN, RESTARTED
+from holdfast.turns.turn import Outcome, Stopped, Turn
+
+__all__ = ["Recorder"]
+
+_log = logging.getLogger(__name__)
+
+Hook = Callable[[], AsyncIterator[ThreadStreamEvent]]
+
+
+class Recorder:
+    """Records one turn: stores, then publishes, event by event; and leaves nothing half-open at the end.
+
+    The rules are the SDK's (`ChatKitServer._process_events`), with its traps mended: ids that stand for nothing
+    are replaced, hidden items never leave, times carry their zone, an item cut off is closed or withdrawn, and an
+    update to an item that was stored before is stored too.
+    """
+
+    def __init__(
+        self, turn: Turn, server: ChatKitServer[Any], store: UserStore, thread: ThreadMetadata, context: Any
+    ) -> None:
+        self._turn = turn
+        self._server = server
+        self._store = store
+        self._thread = thread
+        self._known = thread.model_copy(deep=True)
+        self._context = context
+        self._open: dict[str, ThreadItem] = {}  # added and not done, as a client has them
+        self._touched: dict[str, ThreadItem] = {}  # stored before, updated in this turn
+        self._alias: str | None = None  # what `__fake_id__` stands for at the moment
+        self._latest: dict[
+            tuple[str, str], bytes
+        ] = {}  # by kind and id: the last frame that says how it stands
+        turn.snapshot = self._snapshot
+
+    async def run(self, opening: list[ThreadStreamEvent], hook: Hook) -> Outcome:
+        """Publish what acceptance stored, then drive the hook to its end, its failure or its stop."""
+        for event in opening:
+            self._publish(event)
+        error: ErrorEvent | None = None
+        try:
+            options = self._server.get_stream_options(self._thread, self._context)
+            self._publish(StreamOptionsEvent(stream_options=options))
+            with agents_sdk_user_agent_override():
+                await self._drive(hook())
+        except Stopped as exc:
+            return await self._stopped(exc.reason)
+        except Exception as exc:  # noqa: BLE001 (a hosted server's hook: whatever it raises ends this turn only)
+            if self._turn.stop_reason is not None:  # a cancelled hook may fail with anything
+                return await self._stopped(self._turn.stop_reason)
+            error = _error_event(exc)
+            _log.error("turn %s failed: %s\n%s", self._turn.id, type(exc).__name__, _where(exc))
+        await self._settle()
+        if error is None:
+            return Outcome("completed")
+        self._publish(error)
+        return Outcome("failed", _described(error))
+
+    async def _drive(self, events: AsyncIterator[ThreadStreamEvent]) -> None:
+        try:
+            while (event := await self._turn.next_of(events)) is not None:
+                await self._record(event)
+                await self._record_thread()
+            await self._record_thread()
+        finally:
+            close = getattr(events, "aclose", None)
+            if close is not None:
+                await close()
+
+    async def _stopped(self, reason: str) -> Outcome:
+        try:
+            waiting = [item.model_copy(deep=True) for item in self._open.values()]
+            await self._server.handle_stream_cancelled(self._thread, waiting, self._context)
+            await self._record_thread()
+        except Exception as exc:  # noqa: BLE001 (the owner's hook; the turn is ended in order all the same)
+            _log.error(
+                "turn %s: handle_stream_cancelled failed: %s\n%s",
+                self._turn.id,
+                type(exc).__name__,
+                _where(exc),
+            )
+        await self._settle(keep_messages=False)
+        if reason == GOING_DOWN:
+            self._publish(ErrorEvent.model_validate(RESTARTED))
+            return Outcome("failed", dict(RESTARTED))
+        return Outcome("stopped")
+
+    async def _record(self, event: ThreadStreamEvent) -> None:
+        event = self._normalised(event)
+        match event:
+            case ThreadItemAddedEvent(item=item):
+                self._open[item.id] = item.model_copy(deep=True)
+            case ThreadItemUpdatedEvent():
+                if not await self._update(event):
+                    _log.warning("turn %s: an update that fits no item is left out", self._turn.id)
+                    return
+            case ThreadItemDoneEvent(item=item):
+                await self._store.add_thread_item(self._thread.id, item)
+                self._forget(item.id)
+            case ThreadItemReplacedEvent(item=item):
+                await self._store.save_item(self._thread.id, item)
+                self._forget(item.id)
+            case ThreadItemRemovedEvent(item_id=item_id):
+                await self._store.delete_thread_item(self._thread.id, item_id)
+                self._forget(item_id)
+            case _:
+                pass
+        self._publish(event)
+
+    async def _update(self, event: ThreadItemUpdatedEvent) -> bool:
+        item = self._open.get(event.item_id) or self._touched.get(event.item_id)
+        if item is None:
+            try:
+                item = await self._store.load_item(self._thread.id, event.item_id)
+            except NotFound:
+                return False
+            self._touched[item.id] = item
+        return apply_update(item, event.update) and not _is_hidden(item)
+
+    async def _record_thread(self) -> None:
+        """Hooks change the thread they are given; what changed is stored and shown."""
+        if self._thread == self._known:
+            return
+        changed = frozenset(
+            name
+            for name in ThreadMetadata.model_fields
+            if getattr(self._thread, name) != getattr(self._known, name)
+        )
+        self._known = self._thread.model_copy(deep=True)
+        await self._store.save_thread(self._thread, only=changed)
+        self._publish(ThreadUpdatedEvent(thread=thread_response(self._thread)))
+
+    async def _settle(self, *, keep_messages: bool = True) -> None:
+        """Close what is open: with what the store has of it, else with what there is, else withdraw it."""
+        for item in list(self._touched.values()):
+            await self._keep(item)
+        for item in list(self._open.values()):
+            stored = await self._stored(item.id)
+            kept = stored is not None
+            if (
+                not kept
+                and has_content(item)
+                and (keep_messages or not isinstance(item, AssistantMessageItem))
+            ):
+                kept = await self._keep(item)
+            self._forget(item.id)
+            closing = (
+                ThreadItemDoneEvent(item=stored or item) if kept else ThreadItemRemovedEvent(item_id=item.id)
+            )
+            self._publish(closing)
+
+    async def _stored(self, item_id: str) -> ThreadItem | None:
+        try:
+            return await self._store.load_item(self._thread.id, item_id)
+        except HoldfastError:
+            return None
+
+    async def _keep(self, item: ThreadItem) -> bool:
+        try:
+            await self._store.add_thread_item(self._thread.id, item)
+        except HoldfastError as exc:
+            _log.error("turn %s: an item could not be kept: %s", self._turn.id, exc.code)
+            return False
+        return True
+
+    def _normalised(self, event: ThreadStreamEvent) -> ThreadStreamEvent:
+        event = storable(event)
+        match event:
+            case ThreadItemAddedEvent() | ThreadItemDoneEvent() | ThreadItemReplacedEvent():
+                item_id = self._real_id(event.item.id, opens=isinstance(event, ThreadItemAddedEvent))
+                created_at = _aware(event.item.created_at)
+                if item_id != event.item.id or created_at is not event.item.created_at:
+                    item = event.item.model_copy(update={"id": item_id, "created_at": created_at})
+                    event = event.model_copy(update={"item": item})
+                if isinstance(event, ThreadItemDoneEvent) and item_id == self._alias:
+                    self._alias = None
+            case ThreadItemUpdatedEvent() | ThreadItemRemovedEvent():
+                item_id = self._real_id(event.item_id, opens=False)
+                if item_id != event.item_id:
+                    event = event.model_copy(update={"item_id": item_id})
+            case _:
+                pass
+        return event
+
+    def _real_id(self, item_id: str, *, opens: bool) -> str:
+        if item_id not in FAKE_IDS:
+            return item_id
+        if opens or self._alias is None:
+            self._alias = self._store.generate_item_id("message", self._thread, self._context)
+        return self._alias
+
+    def _forget(self, item_id: str) -> None:
+        self._open.pop(item_id, None)
+        self._touched.pop(item_id, None)
+
+    def _publish(self, event: ThreadStreamEvent) -> None:
+        match event:
+            case (
+                ThreadItemAddedEvent(item=item)
+                | ThreadItemDoneEvent(item=item)
+                | ThreadItemReplacedEvent(item=item)
+            ):
+                if _is_hidden(item):
+                    return
+            case _:
+                pass
+        data = frame(serialise(event))
+        match event:
+            case ThreadItemDoneEvent() | ThreadItemReplacedEvent():
+                self._latest["item", event.item.id] = data
+            case ThreadItemRemovedEvent():
+                self._latest["item", event.item_id] = data
+            case ThreadCreatedEvent() | ThreadUpdatedEvent() | ErrorEvent():
+                self._latest[event.type, ""] = data
+            case _:
+                pass
+        self._turn.log.append(data)
+
+    def _snapshot(self) -> list[bytes]:
+        still_open = [
+            item for item in (*self._touched.values(), *self._open.values()) if not _is_hidden(item)
+        ]
+        added = [frame(serialise(ThreadItemAddedEvent(item=item))) for item in still_open]
+        return [*self._latest.values(), *added]
+
+
+def _is_hidden(item: ThreadItem) -> bool:
+    return isinstance(item, HiddenContextItem | SDKHiddenContextItem)
+
+
+def _aware(time: datetime) -> datetime:
+    """The SDK's helpers stamp items with the server's local time and no zone."""
+    return time if time.tzinfo is not None else time.astimezone(UTC)
+
+
+def _error_event(exc: Exception) -> ErrorEvent:
+    match exc:
+        case CustomStreamError():
+            return ErrorEvent(code="custom", message=exc.message, allow_retry=exc.allow_retry)
+        case StreamError():
+            return ErrorEvent(code=exc.code, allow_retry=exc.allow_retry)
+        case HoldfastError():
+            return ErrorEvent(code="custom", message=exc.message, allow_retry=True)
+        case _:
+            return ErrorEvent(code=ErrorCode.STREAM_ERROR, allow_retry=True)
+
+
+def _described(error: ErrorEvent) -> dict[str, Any]:
+    """The error as the turn keeps it, for `turns.get` after a reload."""
+    return error.model_dump(mode="json", exclude={"type"}, exclude_none=True)
+
+
+def _where(exc: BaseException) -> str:
+    """The traceback without the message, which may quote what people wrote."""
+    return "".join(traceback.format_tb(exc.__traceback__)).rstrip()

@@ -1,0 +1,148 @@
+"""A running turn: a task of its own, the log it writes, and the way to stop it."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from holdfast.store.turns import TurnRecord, TurnStatus
+from holdfast.turns.log import EventLog
+
+__all__ = ["Cursor", "Outcome", "Stopped", "Turn", "TurnBody"]
+
+T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """Raised inside a turn at the point where it was asked to stop."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a turn ended."""
+
+    status: TurnStatus
+    error: dict[str, Any] | None = None
+
+
+LOST = Outcome("failed", {"code": "turn_lost", "message": "The answer broke off.", "allow_retry": True})
+"""The outcome of a turn whose body did not come to an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The position of a frame: `turn:epoch.n`, as it stands in the `id:` line of a stream."""
+
+    turn_id: str
+    epoch: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.turn_id}:{self.epoch}.{self.number}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor | None":
+        """None for a text that is not a cursor."""
+        turn_id, colon, rest = text.rpartition(":")
+        epoch, dot, number = rest.partition(".")
+        if not (
+            turn_id and colon and epoch and dot and number.isascii() and number.isdigit() and len(number) < 16
+        ):
+            return None
+        return cls(turn_id, epoch, int(number))
+
+
+class Turn:
+    """One turn in this process.
+
+    Its task is never cancelled while it writes: a stop takes effect only where the turn waits for the next
+    event (`next_of`), so that what was begun on the store and the log is always finished.
+    """
+
+    def __init__(self, record: TurnRecord) -> None:
+        self.record = record
+        self.epoch = secrets.token_hex(4)
+        """Names this run of the turn: a cursor of another epoch says nothing about this log."""
+        self.log = EventLog()
+        self.snapshot: Callable[[], list[bytes]] = list
+        """The frames that bring a client, knowing nothing of the turn, to where the log stands. Set by the body."""
+        self.outcome: Outcome | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._waiting = False
+        self._cancelled = False
+        self._stop_reason: str | None = None
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+    @property
+    def status(self) -> TurnStatus:
+        return self.outcome.status if self.outcome else "running"
+
+    def cursor(self, number: int) -> Cursor:
+        return Cursor(self.id, self.epoch, number)
+
+    @property
+    def stop_reason(self) -> str | None:
+        """Why the turn was asked to stop; None while it was not."""
+        return self._stop_reason
+
+    async def next_of(self, events: AsyncIterator[T]) -> T | None:
+        """The next event of the hook's stream, None at its end: the one place where a stop takes effect.
+
+        Raises:
+            Stopped: the turn was asked to stop.
+        """
+        if self._stop_reason is not None:
+            raise Stopped(self._stop_reason)
+        self._waiting = True
+        try:
+            return await anext(events, None)
+        except asyncio.CancelledError as exc:
+            if self._stop_reason is None:
+                raise
+            raise Stopped(self._stop_reason) from exc
+        finally:
+            self._waiting = False
+            if self._cancelled and self._task is not None:
+                # The cancellation was ours and has done its work; the turn goes on, to put its things in order.
+                self._cancelled = False
+                self._task.uncancel()
+
+    def start(self, body: "TurnBody", finished: Callable[["Turn"], Awaitable[None]]) -> None:
+        """Run the body in a task of its own. `finished` is awaited with the outcome set, before the log closes."""
+
+        async def run() -> None:
+            try:
+                self.outcome = await body(self)
+            finally:
+                self.outcome = self.outcome if self.outcome is not None else LOST
+                try:
+                    await finished(self)
+                finally:
+                    self.log.close()
+
+        self._task = asyncio.create_task(run(), name=f"turn {self.id}")
+
+    def request_stop(self, reason: str) -> None:
+        """Ask the turn to stop; the first reason stands."""
+        if self._stop_reason is None and self._task is not None and not self._task.done():
+            self._stop_reason = reason
+            if self._waiting:
+                self._cancelled = True
+                self._task.cancel()
+
+    async def wait(self) -> None:
+        """Wait until the turn has ended and its log is closed."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+
+TurnBody = Callable[[Turn], Awaitable[Outcome]]
+"""Drives a turn from its first frame to its last. Does not raise: a failure is an outcome too."""
