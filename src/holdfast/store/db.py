@@ -34,7 +34,12 @@ class Db:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # SQLite lets one writer in and makes the others poll; a lock here gives them their turn in order.
         self._writer = asyncio.Lock() if self.is_sqlite else None
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 10}
+        options: dict[str, Any] = {
+            "pool_size": pool_size,
+            "max_overflow": 0,
+            "pool_timeout": 10,
+            "hide_parameters": True,  # an error's text ends up in logs; people's words must not
+        }
         if not self.is_sqlite:
             # Server-side prepared statements do not survive a transaction pooler (PgBouncer, Neon's).
             options |= {

@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.store.db import utc_now
-from holdfast.store.missing import missing
+from holdfast.store.missing import StoreNotFound, missing
 from holdfast.store.tables import tasks, users
 
 __all__ = ["TaskRows"]
@@ -49,7 +49,7 @@ class TaskRows:
         """Raises `NotFound`."""
         found = (await self._conn.execute(select(tasks).where(self._is(task_id)))).mappings().one_or_none()
         if found is None:
-            raise missing("task")
+            raise _no_task(task_id)
         return dict(found)
 
     async def page(
@@ -71,7 +71,7 @@ class TaskRows:
         )
         row = changed.mappings().one_or_none()
         if row is None:
-            raise missing("task")
+            raise _no_task(task_id)
         return dict(row)
 
     async def delete(self, task_id: int) -> dict[str, Any]:
@@ -79,8 +79,12 @@ class TaskRows:
         deleted = await self._conn.execute(delete(tasks).where(self._is(task_id)).returning(tasks))
         row = deleted.mappings().one_or_none()
         if row is None:
-            raise missing("task")
+            raise _no_task(task_id)
         return dict(row)
 
     def _is(self, task_id: int) -> Any:
         return (tasks.c.user_id == self._user_id) & (tasks.c.id == task_id)
+
+
+def _no_task(task_id: int) -> StoreNotFound:
+    return StoreNotFound("task_not_found", f"There is no task {task_id}.")

@@ -1,0 +1,62 @@
+"""The assistant's way to its tools: a real MCP session, in process, bound to one user."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from agents import RunContextWrapper
+from agents.agent import AgentBase
+from agents.mcp import MCPServer
+from mcp import Client
+from mcp.types import CallToolResult, GetPromptResult, ListPromptsResult, Tool
+
+from holdfast.tasks.mcp import task_server
+from holdfast.tasks.service import Tasks
+
+__all__ = ["TaskTools", "task_tools"]
+
+
+class TaskTools(MCPServer):
+    """What the Agents SDK takes for an MCP server: an open client session."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__()
+        self._client = client
+        self._tools: list[Tool] | None = None
+
+    @property
+    def name(self) -> str:
+        return "tasks"
+
+    async def connect(self) -> None:
+        """The session is open already."""
+
+    async def cleanup(self) -> None:
+        """The session is closed by who opened it."""
+
+    async def list_tools(
+        self,
+        run_context: RunContextWrapper[Any] | None = None,  # noqa: ARG002 (the SDK's signature)
+        agent: AgentBase[Any] | None = None,  # noqa: ARG002
+    ) -> list[Tool]:
+        if self._tools is None:  # the Runner asks before each model call
+            self._tools = (await self._client.list_tools()).tools
+        return self._tools
+
+    async def call_tool(
+        self, tool_name: str, arguments: dict[str, Any] | None, meta: dict[str, Any] | None = None
+    ) -> CallToolResult:
+        return await self._client.call_tool(tool_name, arguments, meta=meta)  # type: ignore[arg-type]  # open by nature
+
+    async def list_prompts(self) -> ListPromptsResult:
+        return await self._client.list_prompts()
+
+    async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None) -> GetPromptResult:
+        return await self._client.get_prompt(name, arguments)
+
+
+@asynccontextmanager
+async def task_tools(tasks: Tasks) -> AsyncIterator[TaskTools]:
+    """Open a session on one user's tasks. Enter and leave it in the same asyncio task."""
+    async with Client(task_server(lambda _ctx: tasks)) as client:
+        yield TaskTools(client)

@@ -1,0 +1,119 @@
+"""Puts the parts together: `create_app(settings)`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from agents import set_tracing_disabled
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from holdfast.assistant.models import ChosenModel, choose_model
+from holdfast.assistant.todo import TodoServer
+from holdfast.auth.accounts import Accounts
+from holdfast.auth.secret import resolve_secret
+from holdfast.auth.tokens import Tokens
+from holdfast.config import Settings
+from holdfast.engine.context import ContextFactory, ServerFactory, default_context
+from holdfast.engine.engine import Engine
+from holdfast.store.db import Db
+from holdfast.store.schema import require_current
+from holdfast.turns.registry import Turns
+from holdfast.web.accounts import account_routes
+from holdfast.web.chatkit import ChatKitEndpoint
+from holdfast.web.errors import EXCEPTION_HANDLERS
+from holdfast.web.headers import SecurityHeaders
+from holdfast.web.pages import page_routes
+from holdfast.web.routes import guard
+from holdfast.web.tasks import task_routes
+
+__all__ = ["Services", "create_accounts", "create_app"]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the application runs on; `app.state.services`."""
+
+    db: Db
+    turns: Turns
+    accounts: Accounts
+
+
+def create_accounts(settings: Settings, db: Db) -> Accounts:
+    return Accounts(
+        db,
+        Tokens(resolve_secret(settings)),
+        session=timedelta(days=settings.session_days),
+        open_signup=settings.signup == "open",
+    )
+
+
+def create_app(
+    settings: Settings,
+    *,
+    server: ServerFactory | None = None,
+    context: ContextFactory = default_context,
+    model: ChosenModel | None = None,
+) -> Starlette:
+    """The application.
+
+    Args:
+        server: makes a `ChatKitServer` for each request, in place of the todo assistant.
+        context: makes what that server's hooks get as their context, from `(request | None, identity)`.
+        model: speaks in place of the model that the settings name.
+
+    Raises:
+        ConfigurationError: the settings do not fit together. A schema that is behind is found at the start.
+    """
+    set_tracing_disabled(True)  # the Agents SDK would send what is said to OpenAI's tracing
+    db = Db(settings.url)
+    accounts = create_accounts(settings, db)
+    turns = Turns(db)
+    chosen: ChosenModel | None = None
+    if server is None:
+        chosen = assistant = model or choose_model(settings)
+
+        def server() -> TodoServer:
+            return TodoServer(db, assistant.model)
+
+    engine = Engine(db, turns, server, context)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        try:
+            await require_current(db)
+            await turns.recover()
+            yield
+            await turns.shut_down()
+        finally:
+            if chosen is not None:
+                await chosen.close()
+            await db.close()
+
+    guarded = guard(accounts)
+    endpoint = ChatKitEndpoint(engine, max_body=settings.max_body)
+    routes: list[Any] = [
+        guarded("/chatkit", endpoint, ["POST"]),
+        guarded("/api/chatkit", endpoint, ["POST"]),
+        *account_routes(accounts, guarded, chosen),
+        *task_routes(db, guarded),
+        Route("/healthz", _healthz, methods=["GET"]),
+        *page_routes(),
+    ]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers=EXCEPTION_HANDLERS,
+        lifespan=lifespan,
+    )
+    app.state.services = Services(db, turns, accounts)
+    return app
+
+
+async def _healthz(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})

@@ -1,0 +1,43 @@
+"""`POST /chatkit`: the ChatKit protocol over HTTP."""
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from holdfast.engine.engine import Engine, JsonAnswer
+from holdfast.web.body import read_body
+from holdfast.web.guard import identity_of
+
+__all__ = ["ChatKitEndpoint"]
+
+KEEP_ALIVE = 15.0
+"""Seconds of silence after which a client that can resume gets a comment: proxies cut what looks dead."""
+
+_STREAM_HEADERS = {
+    "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no",  # nginx would hold the answer back until it is whole
+}
+
+
+class ChatKitEndpoint:
+    """An ASGI application for one path."""
+
+    def __init__(self, engine: Engine, *, max_body: int) -> None:
+        self._engine = engine
+        self._max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        response = await self._respond(request)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        body = await read_body(request, self._max_body)
+        answer = await self._engine.process(body, identity_of(request), request)
+        if isinstance(answer, JsonAnswer):
+            return Response(answer.body, media_type="application/json", headers={"Cache-Control": "no-store"})
+        # The response only reads the turn's log: closing it leaves the turn as it is.
+        headers = {**_STREAM_HEADERS, "Holdfast-Turn": answer.turn_id}
+        return StreamingResponse(
+            answer.read(idle=KEEP_ALIVE), media_type="text/event-stream", headers=headers
+        )

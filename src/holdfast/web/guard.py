@@ -1,0 +1,66 @@
+"""Who may pass: plain ASGI middleware around the routes that need a user."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from holdfast.auth.accounts import Accounts
+from holdfast.errors import Forbidden, HoldfastError, Unauthenticated
+from holdfast.identity import Identity
+from holdfast.web.errors import error_response
+
+__all__ = ["COOKIE", "RequireIdentity", "check_origin", "identity_of"]
+
+COOKIE = "holdfast_session"
+
+_IDENTITY = "holdfast.identity"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class RequireIdentity:
+    """Lets a request through once its credential is verified, and notes whose it is."""
+
+    def __init__(self, app: ASGIApp, accounts: Accounts) -> None:
+        self._app = app
+        self._accounts = accounts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            scope[_IDENTITY] = await self._identify(HTTPConnection(scope))
+        except HoldfastError as exc:
+            await error_response(exc)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    async def _identify(self, connection: HTTPConnection) -> Identity:
+        header = connection.headers.get("authorization")
+        if header is not None:
+            scheme, _, token = header.partition(" ")
+            if scheme.lower() != "bearer" or not token.strip():
+                raise Unauthenticated("invalid_token", "The Authorization header takes `Bearer` and a token.")
+            return await self._accounts.identify(token.strip())
+        cookie = connection.cookies.get(COOKIE)
+        if cookie is None:
+            raise Unauthenticated
+        # A browser sends the cookie along with whatever page asks; a token is only ever sent on purpose.
+        check_origin(connection.scope["method"], connection.headers)
+        return await self._accounts.identify(cookie)
+
+
+def identity_of(connection: HTTPConnection) -> Identity:
+    """The verified user of a request that came through `RequireIdentity`."""
+    identity = connection.scope.get(_IDENTITY)
+    if not isinstance(identity, Identity):
+        raise RuntimeError("this route is not guarded")
+    return identity
+
+
+def check_origin(method: str, headers: Headers) -> None:
+    """Raises `Forbidden` for a write that another site's page asks the browser to make."""
+    if method in _SAFE:
+        return
+    origin = headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        raise Forbidden("foreign_origin", "That page may not act for you here.")

@@ -1,0 +1,44 @@
+"""The page, the component's script and their assets: built by `ui/`, served as they are."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from holdfast.errors import Unavailable
+
+__all__ = ["STATIC", "page_routes"]
+
+STATIC = Path(__file__).parent / "static"
+
+# The browser asks whether a file has changed; what stands under /assets is named by its content and never does.
+_REVALIDATE = {"Cache-Control": "no-cache"}
+_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def page_routes() -> list[BaseRoute]:
+    def file(name: str) -> Route:
+        async def serve(_request: Request) -> Response:
+            path = STATIC / name
+            if not path.is_file():
+                raise Unavailable("ui_missing", "The user interface is not built. Run `make install`.")
+            return FileResponse(path, headers=_REVALIDATE)
+
+        return Route("/" if name == "index.html" else f"/{name}", serve, methods=["GET"])
+
+    return [
+        file("index.html"),
+        file("chatkit.js"),
+        file("favicon.svg"),
+        Mount("/assets", _Assets(directory=STATIC / "assets", check_dir=False)),
+    ]
+
+
+class _Assets(StaticFiles):
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(_FOREVER)
+        return response

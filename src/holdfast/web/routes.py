@@ -1,0 +1,28 @@
+"""Routes that need a user."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from holdfast.auth.accounts import Accounts
+from holdfast.web.guard import RequireIdentity
+
+__all__ = ["Endpoint", "Guarded", "guard"]
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+Guarded = Callable[[str, Any, list[str]], Route]
+"""`(path, endpoint, methods) -> Route`, through which nobody passes without a verified credential."""
+
+
+def guard(accounts: Accounts) -> Guarded:
+    def guarded(path: str, endpoint: Any, methods: list[str]) -> Route:
+        return Route(
+            path, endpoint, methods=methods, middleware=[Middleware(RequireIdentity, accounts=accounts)]
+        )
+
+    return guarded
