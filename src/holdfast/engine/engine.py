@@ -22,7 +22,7 @@ from holdfast.engine.acceptance import accept, thread_of
 from holdfast.engine.answers import Answers, require_hook
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
 from holdfast.engine.frames import frame, serialise, thread_response
-from holdfast.engine.ids import TurnIds, new_turn_id
+from holdfast.engine.ids import new_turn_id
 from holdfast.engine.recorder import Recorder
 from holdfast.engine.requests import (
     HoldfastMetadata,
@@ -32,6 +32,7 @@ from holdfast.engine.requests import (
     holdfast_metadata,
     parse,
 )
+from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import Conflict, Invalid
 from holdfast.identity import Identity
 from holdfast.store.db import Db
@@ -148,7 +149,7 @@ class Engine:
             operation=request.type,
             key=asked.key,
         )
-        store = UserStore(self._db, identity.user_id, turn_id=record.id, new_id=TurnIds(record.id))
+        store = TurnStore(self._db, record)
         server = self._serve(store)
         if isinstance(request, ThreadsCustomActionReq):
             require_hook(server, "action")

@@ -29,8 +29,8 @@ from chatkit.types import (
 from holdfast.engine.fold import apply_update, has_content
 from holdfast.engine.frames import frame, serialise, storable, thread_response
 from holdfast.engine.ids import FAKE_IDS
+from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import HoldfastError, NotFound
-from holdfast.store.sdk import UserStore
 from holdfast.turns.registry import GOING_DOWN, RESTARTED
 from holdfast.turns.turn import Outcome, Stopped, Turn
 
@@ -50,7 +50,7 @@ class Recorder:
     """
 
     def __init__(
-        self, turn: Turn, server: ChatKitServer[Any], store: UserStore, thread: ThreadMetadata, context: Any
+        self, turn: Turn, server: ChatKitServer[Any], store: TurnStore, thread: ThreadMetadata, context: Any
     ) -> None:
         self._turn = turn
         self._server = server
@@ -61,9 +61,8 @@ class Recorder:
         self._open: dict[str, ThreadItem] = {}  # added and not done, as a client has them
         self._touched: dict[str, ThreadItem] = {}  # stored before, updated in this turn
         self._alias: str | None = None  # what `__fake_id__` stands for at the moment
-        self._latest: dict[
-            tuple[str, str], bytes
-        ] = {}  # by kind and id: the last frame that says how it stands
+        # By kind and id, in order of appearance: the last frame that says how a thing stands; None for an open item.
+        self._latest: dict[tuple[str, str], bytes | None] = {}
         turn.snapshot = self._snapshot
 
     async def run(self, opening: list[ThreadStreamEvent], hook: Hook) -> Outcome:
@@ -123,6 +122,7 @@ class Recorder:
         match event:
             case ThreadItemAddedEvent(item=item):
                 self._open[item.id] = item.model_copy(deep=True)
+                self._store.added(item.id)
             case ThreadItemUpdatedEvent():
                 if not await self._update(event):
                     _log.warning("turn %s: an update that fits no item is left out", self._turn.id)
@@ -224,6 +224,7 @@ class Recorder:
 
     def _forget(self, item_id: str) -> None:
         self._open.pop(item_id, None)
+        self._store.withdrawn(item_id)
         self._touched.pop(item_id, None)
 
     def _publish(self, event: ThreadStreamEvent) -> None:
@@ -239,6 +240,8 @@ class Recorder:
                 pass
         data = frame(serialise(event))
         match event:
+            case ThreadItemAddedEvent():
+                self._latest["item", event.item.id] = None
             case ThreadItemDoneEvent() | ThreadItemReplacedEvent():
                 self._latest["item", event.item.id] = data
             case ThreadItemRemovedEvent():
@@ -250,11 +253,16 @@ class Recorder:
         self._turn.log.append(data)
 
     def _snapshot(self) -> list[bytes]:
-        still_open = [
-            item for item in (*self._touched.values(), *self._open.values()) if not _is_hidden(item)
+        frames = []
+        for (_, item_id), data in self._latest.items():
+            if data is not None:
+                frames.append(data)
+            elif (item := self._open.get(item_id)) is not None:
+                frames.append(frame(serialise(ThreadItemAddedEvent(item=item))))
+        replaced = [
+            ThreadItemReplacedEvent(item=item) for item in self._touched.values() if not _is_hidden(item)
         ]
-        added = [frame(serialise(ThreadItemAddedEvent(item=item))) for item in still_open]
-        return [*self._latest.values(), *added]
+        return [*frames, *(frame(serialise(event)) for event in replaced)]
 
 
 def _is_hidden(item: ThreadItem) -> bool:

@@ -28,19 +28,41 @@ class ItemRows:
         self._conn = conn
         self._user_id = user_id
 
-    async def put(self, thread_id: str, item: ThreadItem, *, turn_id: str | None = None) -> None:
-        """Add the item at the thread's end, or update it in its place. Raises `NotFound` without such a thread."""
+    async def put(
+        self,
+        thread_id: str,
+        item: ThreadItem,
+        *,
+        turn_id: str | None = None,
+        seq: int | None = None,
+        reserve: int = 0,
+    ) -> list[int]:
+        """Add the item at the thread's end, or update it in its place. Raises `NotFound` without such a thread.
+
+        Args:
+            seq: a number reserved before, to add the item there instead.
+            reserve: how many numbers to keep free in front of the item, for items that come later and stand before.
+
+        Returns:
+            The reserved numbers.
+        """
         # Counting first takes the thread's row, so that two writers of one item wait for each other.
-        seq = await self.next_seq(thread_id)
+        last = await self.next_seq(thread_id, reserve + 1)
         data = item.model_dump(mode="json", by_alias=True)
         here = (items.c.thread_id == thread_id) & (items.c.id == item.id)
         result = await self._conn.execute(update(items).where(here).values(type=item.type, data=data))
         if result.rowcount == 0:
             await self._conn.execute(
                 insert(items).values(
-                    thread_id=thread_id, id=item.id, seq=seq, type=item.type, turn_id=turn_id, data=data
+                    thread_id=thread_id,
+                    id=item.id,
+                    seq=last if seq is None else seq,
+                    type=item.type,
+                    turn_id=turn_id,
+                    data=data,
                 )
             )
+        return list(range(last - reserve, last))
 
     async def get(self, thread_id: str, item_id: str) -> ThreadItem:
         """Raises `NotFound`."""
@@ -97,12 +119,13 @@ class ItemRows:
             raise missing("item")
         await self._delete(thread_id, items.c.seq > seq)
 
-    async def next_seq(self, thread_id: str) -> int:
-        """The thread's next number; holds the thread's row until the transaction ends. Raises `NotFound`."""
+    async def next_seq(self, thread_id: str, count: int = 1) -> int:
+        """Take the thread's next `count` numbers and return the last; holds the thread's row until the transaction
+        ends. Raises `NotFound`."""
         counted = await self._conn.execute(
             update(threads)
             .where(threads.c.id == thread_id, threads.c.user_id == self._user_id)
-            .values(last_seq=threads.c.last_seq + 1)
+            .values(last_seq=threads.c.last_seq + count)
             .returning(threads.c.last_seq)
         )
         seq = counted.scalar_one_or_none()

@@ -1,7 +1,6 @@
 """The SDK's `Store`, over our tables, for one user: what a hosted `ChatKitServer` finds in `self.store`."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from chatkit.store import Store, StoreItemType
@@ -36,31 +35,18 @@ class UserStore(Store[Any]):
     The user is fixed when the store is made; the SDK's `context` argument is not asked who the user is,
     because a hosted server makes that context itself. Every method is one short transaction.
 
-    Args:
-        turn_id: the turn on whose behalf items are written, noted on each of them.
-        new_id: makes the ids of new items; a turn derives them from its own.
-
     Raises (each method): `NotFound` for what is not there or another's, `Unavailable` without a database.
     """
 
-    def __init__(
-        self,
-        db: Db,
-        user_id: str,
-        *,
-        turn_id: str | None = None,
-        new_id: Callable[[StoreItemType], str] = random_id,
-    ) -> None:
+    def __init__(self, db: Db, user_id: str) -> None:
         self._db = db
         self._user_id = user_id
-        self._turn_id = turn_id
-        self._new_id = new_id
 
     def generate_thread_id(self, context: Any) -> str:
         return random_id("thread")
 
     def generate_item_id(self, item_type: StoreItemType, thread: ThreadMetadata, context: Any) -> str:
-        return self._new_id(item_type)
+        return random_id(item_type)
 
     async def load_thread(self, thread_id: str, context: Any = None) -> ThreadMetadata:
         async with self._db.read() as conn:
@@ -104,7 +90,7 @@ class UserStore(Store[Any]):
 
     async def add_thread_item(self, thread_id: str, item: ThreadItem, context: Any = None) -> None:
         async with self._db.write() as conn:
-            await ItemRows(conn, self._user_id).put(thread_id, item, turn_id=self._turn_id)
+            await ItemRows(conn, self._user_id).put(thread_id, item)
 
     async def save_item(self, thread_id: str, item: ThreadItem, context: Any = None) -> None:
         await self.add_thread_item(thread_id, item)
