@@ -1,13 +1,11 @@
 import { defineConfig } from "vite";
 
-import { OUT_DIR } from "./vite.config";
-
 // The component as ONE classic script: pages load the official one with a plain `<script src>`, and this
 // one must be able to take its place.
 export default defineConfig({
   publicDir: false,
   build: {
-    outDir: OUT_DIR,
+    outDir: "../src/holdfast/web/static",
     emptyOutDir: false,
     target: "es2022",
     reportCompressedSize: false,

@@ -1,7 +1,7 @@
 import { ApiError, errorFrom, LostConnection } from "./errors";
 import { SseParser } from "./sse";
 import type { Frame } from "./sse";
-import type { JsonOperations, StreamRequest } from "./wire";
+import type { JsonOperations, StreamRequest, Turn } from "./wire";
 
 export interface ClientOptions {
   url: string;
@@ -21,6 +21,9 @@ export interface OpenStream {
 /** Speaks the protocol's operations over one endpoint. Holds no state. */
 export class ProtocolClient {
   readonly #options: ClientOptions;
+  /** False once the server has shown that it has never heard of turns. Any ChatKit server is welcome here. */
+  #knowsTurns = true;
+  #sawTurn = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -42,16 +45,32 @@ export class ProtocolClient {
     }
   }
 
+  /**
+   * The thread's running turn, or its last one where that failed; null too where the server has no such thing.
+   *
+   * @throws ApiError when the answer may be another in a moment or after signing in; LostConnection.
+   */
+  async findTurn(thread: string, signal: AbortSignal): Promise<Turn | null> {
+    if (!this.#knowsTurns) return null;
+    try {
+      return (await this.call("turns.get", { thread_id: thread }, { signal })).turn ?? null;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.temporary || error.unauthenticated) throw error;
+      // A thread that is not there says nothing about what the server knows.
+      if (error.status !== 404) this.#knowsTurns = this.#sawTurn;
+      return null;
+    }
+  }
+
   /** @throws ApiError when the server refuses, LostConnection when nothing answers. */
   async stream(request: StreamRequest, key: string | null, signal: AbortSignal): Promise<OpenStream> {
     const metadata = { holdfast: { resume: true, ...(key === null ? {} : { key }) } };
     const response = await this.#post({ ...request, metadata }, "text/event-stream", { signal });
     const kind = response.headers.get("Content-Type") ?? "";
     if (!response.body || !kind.includes("text/event-stream")) throw notTheProtocol(response);
-    return {
-      turn: response.headers.get("Holdfast-Turn"),
-      frames: framesOf(response.body, signal),
-    };
+    const turn = response.headers.get("Holdfast-Turn");
+    this.#sawTurn ||= turn !== null;
+    return { turn, frames: framesOf(response.body, signal) };
   }
 
   async #post(

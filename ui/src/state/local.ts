@@ -1,6 +1,6 @@
 import type { Page, Thread, ThreadItem, UserMessageItem } from "../protocol/wire";
 import { EMPTY } from "./state";
-import type { ChatState, Failure } from "./state";
+import type { ActiveTurn, ChatState, Failure } from "./state";
 
 /** What happens on this side of the wire. The fold takes these beside the server's events. */
 export type LocalEvent =
@@ -12,7 +12,7 @@ export type LocalEvent =
   | { type: "local.send_failed"; id: string; failure: Failure }
   | { type: "local.send_withdrawn"; id: string }
   | { type: "local.turn_started" }
-  | { type: "local.turn_stopping" }
+  | { type: "local.turn_phase"; phase: ActiveTurn["phase"] }
   | { type: "local.turn_reconnecting"; value: boolean }
   | { type: "local.turn_replayed" }
   | { type: "local.turn_ended"; stopped: boolean }
@@ -56,8 +56,8 @@ export function foldLocal(state: ChatState, event: LocalEvent): ChatState {
         failure: null,
         notices: [],
       };
-    case "local.turn_stopping":
-      return state.turn ? { ...state, turn: { ...state.turn, phase: "stopping" } } : state;
+    case "local.turn_phase":
+      return state.turn ? { ...state, turn: { ...state.turn, phase: event.phase } } : state;
     case "local.turn_reconnecting":
       if (!state.turn || state.turn.reconnecting === event.value) return state;
       return { ...state, turn: { ...state.turn, reconnecting: event.value } };

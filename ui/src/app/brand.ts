@@ -1,0 +1,17 @@
+import { css, html } from "lit";
+import type { TemplateResult } from "lit";
+
+/** The name as it stands on the page. */
+export function brand(): TemplateResult {
+  return html`<span class="wordmark">Holdfast</span>`;
+}
+
+export const brandStyles = css`
+  .wordmark {
+    font-size: 17px;
+    line-height: 24px;
+    font-weight: var(--_strong);
+    letter-spacing: -0.02em;
+    color: var(--_ink);
+  }
+`;

@@ -1,0 +1,217 @@
+import { css } from "lit";
+
+export const tasksStyles = css`
+  :host {
+    display: block;
+    block-size: 100%;
+    min-block-size: 0;
+  }
+  section {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+    min-block-size: 0;
+  }
+  .scroll {
+    flex: 1;
+    min-block-size: 0;
+    overflow-y: auto;
+    padding: 0 12px 24px;
+    scrollbar-width: thin;
+    scrollbar-color: var(--_line) transparent;
+  }
+  h2 {
+    padding: 12px 12px 8px;
+    font-size: 15px;
+    line-height: 24px;
+    font-weight: var(--_strong);
+  }
+  h3 {
+    display: flex;
+    gap: 8px;
+    padding: 20px 12px 4px;
+    font-size: var(--_size-meta);
+    line-height: var(--_leading-meta);
+    font-weight: 400;
+    color: var(--_muted);
+  }
+  .count,
+  .number {
+    font-variant-numeric: tabular-nums;
+  }
+
+  .add {
+    display: flex;
+    align-items: center;
+    margin-inline: 12px;
+    border-block-end: 1px solid var(--_line-strong);
+  }
+  .add .icon {
+    color: var(--_muted);
+  }
+  .add input {
+    flex: 1;
+    min-inline-size: 0;
+    min-block-size: var(--_target);
+    border: 0;
+    outline: 0;
+    background: none;
+    padding-inline: 10px 0;
+    border-radius: 0;
+  }
+  .add:focus-within {
+    border-color: var(--_accent);
+    box-shadow: 0 1px 0 var(--_accent);
+  }
+  .add:focus-within .icon {
+    color: var(--_accent);
+  }
+  input::placeholder,
+  textarea::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
+
+  li {
+    position: relative;
+    display: flex;
+    align-items: flex-start;
+    border-radius: var(--_radius-small);
+  }
+  li:hover {
+    background: var(--_hover);
+  }
+  li[data-touched] {
+    animation: glow 600ms ease-out;
+  }
+  .box {
+    display: grid;
+    place-items: center;
+    inline-size: var(--_target);
+    block-size: var(--_target);
+    flex: none;
+    cursor: pointer;
+  }
+  .box input {
+    appearance: none;
+    margin: 0;
+    inline-size: 20px;
+    block-size: 20px;
+    border: 1.6px solid var(--_line-strong);
+    border-radius: 50%;
+    cursor: pointer;
+    display: grid;
+    place-items: center;
+  }
+  .box:hover input {
+    border-color: var(--_accent);
+  }
+  .box input:checked {
+    border-color: var(--_muted);
+    background: var(--_muted);
+  }
+  .box input:checked::after {
+    content: "";
+    inline-size: 9px;
+    block-size: 5px;
+    border: solid var(--_background);
+    border-width: 0 0 1.8px 1.8px;
+    transform: translateY(-1px) rotate(-45deg);
+  }
+  .text {
+    flex: 1;
+    min-inline-size: 0;
+    padding-block: 9px;
+    border-radius: var(--_radius-small);
+    cursor: text;
+  }
+  .text span {
+    display: block;
+    overflow-wrap: anywhere;
+  }
+  .text .title {
+    display: inline;
+  }
+  .text .number {
+    display: inline;
+    margin-inline-start: 6px;
+  }
+  .completed .title {
+    color: var(--_muted);
+    text-decoration: line-through;
+    text-decoration-thickness: 1px;
+  }
+  @media (hover: hover) {
+    li:not(:hover, :focus-within) > .icon-button {
+      opacity: 0;
+    }
+  }
+
+  .editor {
+    flex: 1;
+    min-inline-size: 0;
+    display: grid;
+    gap: 8px;
+    padding: 8px 12px 4px;
+  }
+  .editor :is(input, textarea) {
+    inline-size: 100%;
+    padding: 8px 12px;
+    border: 1px solid var(--_line-strong);
+    border-radius: var(--_radius-small);
+    background: var(--_background);
+    resize: none;
+  }
+  .editor textarea {
+    font-size: var(--_size-meta);
+    line-height: 20px;
+    min-block-size: 56px;
+    field-sizing: content;
+  }
+  .editor :is(input, textarea):focus {
+    outline: 2px solid var(--_accent);
+    outline-offset: -1px;
+    border-color: var(--_accent);
+  }
+  .editor .actions {
+    display: flex;
+    gap: 24px;
+    padding-inline: 8px;
+  }
+  .quiet.action {
+    color: var(--_muted);
+  }
+
+  .empty {
+    padding: 16px 12px;
+    color: var(--_muted);
+  }
+  .line {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 12px;
+    padding: 4px 24px;
+    border-block-start: 1px solid var(--_line);
+    color: var(--_ink);
+  }
+  .line span {
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
+  .more {
+    margin-inline: 4px;
+  }
+
+  @keyframes glow {
+    from {
+      background: var(--_accent-soft);
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    /* Nothing moves, but what was touched is still marked for a moment. */
+    li[data-touched] {
+      animation: glow 600ms step-end !important;
+    }
+  }
+`;

@@ -1,0 +1,463 @@
+import type { ChatKitEvents, OpenAIChatKit, UserMessageContent } from "@openai/chatkit";
+import { html, LitElement, nothing } from "lit";
+import type { PropertyValues, TemplateResult } from "lit";
+
+import { ownApi, unknownOptions } from "../../options";
+import type { HoldfastOptions } from "../../options";
+import { ProtocolClient } from "../../protocol/client";
+import type { UserContent } from "../../protocol/wire";
+import { icon } from "../../render/icons";
+import { spoken, itemText } from "../../render/text";
+import { availableStorage, Drafts } from "../../session/drafts";
+import { textMessage } from "../../session/messages";
+import type { Message } from "../../session/messages";
+import { Session } from "../../session/session";
+import type { SessionEvents } from "../../session/session";
+import { Threads } from "../../session/threads";
+import { EMPTY } from "../../state/state";
+import type { ChatState, Failure } from "../../state/state";
+import { ENGLISH } from "../../strings";
+import type { Strings } from "../../strings";
+import { base, tokens } from "../../tokens";
+import type { ComposerElement } from "../composer/composer";
+import { markdownStyles } from "../markdown/markdown.styles";
+import type { ThreadElement } from "../thread/thread";
+import { chatStyles } from "./chat.styles";
+import { copyText, detailsOf } from "./details";
+import { onNextFrame } from "./frame";
+
+/**
+ * A ChatKit conversation: history, thread and composer, over any server that speaks the protocol.
+ *
+ * @slot brand - the page's name, above the history
+ * @slot status - beside the thread's title
+ * @attr rail - history stands beside the thread for good, where there is room for both
+ * @attr draft-scope - keeps one person's drafts apart from another's in the same browser
+ * @fires chatkit.ready, chatkit.error, chatkit.response.start, chatkit.response.end, chatkit.thread.change,
+ *   chatkit.thread.load.start, chatkit.thread.load.end, chatkit.history.open, chatkit.history.close,
+ *   chatkit.effect, chatkit.log
+ */
+export class HoldfastChat extends LitElement implements OpenAIChatKit {
+  static override styles = [tokens, base, markdownStyles, chatStyles];
+  static override properties = {
+    rail: { type: Boolean, reflect: true },
+    draftScope: { attribute: "draft-scope" },
+    options: { state: true },
+    state: { state: true },
+    wide: { state: true },
+    historyOpen: { state: true },
+    draft: { state: true },
+    said: { state: true },
+    copied: { state: true },
+  };
+
+  declare rail: boolean;
+  declare draftScope: string;
+  private declare options: HoldfastOptions | null;
+  private declare state: ChatState;
+  /** There is room for history beside the thread. */
+  private declare wide: boolean;
+  private declare historyOpen: boolean;
+  private declare draft: string;
+  /** What a screen reader is told last. */
+  private declare said: string;
+  private declare copied: Failure | null;
+
+  readonly #strings: Strings = ENGLISH;
+  #session: Session | null = null;
+  #threads: Threads | null = null;
+  #drafts: Drafts | null = null;
+  #configured: Promise<void>;
+  #markConfigured: () => void = () => undefined;
+  readonly #draw = onNextFrame(() => this.#takeState());
+  readonly #size = new ResizeObserver(([entry]) => {
+    if (entry) this.wide = entry.contentRect.width >= RAIL_FROM;
+  });
+
+  constructor() {
+    super();
+    this.rail = false;
+    this.draftScope = "";
+    this.options = null;
+    this.state = EMPTY;
+    this.wide = false;
+    this.historyOpen = false;
+    this.draft = "";
+    this.said = "";
+    this.copied = null;
+    this.#configured = new Promise((resolve) => {
+      this.#markConfigured = resolve;
+    });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#size.observe(this);
+    window.addEventListener("pagehide", this.#leave);
+    // Moved elsewhere in the page: what the session left, it takes up again.
+    if (this.#session && this.hasUpdated) void this.#session.open(this.#session.threadId);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#size.disconnect();
+    window.removeEventListener("pagehide", this.#leave);
+    this.#session?.close();
+    this.#threads?.flush(true);
+  }
+
+  readonly #leave = (): void => this.#threads?.flush(true);
+
+  setOptions(options: HoldfastOptions): void {
+    const { url } = ownApi(options);
+    for (const name of unknownOptions(options)) console.warn(`holdfast-chat: there is no option "${name}".`);
+    const before = this.options;
+    this.options = options;
+    if (before && ownApi(before).url === url) return;
+    this.#start(url, options.initialThread ?? null);
+  }
+
+  async focusComposer(): Promise<void> {
+    await this.#ready();
+    this.#composer?.focus();
+  }
+
+  async setThreadId(threadId: string | null): Promise<void> {
+    const session = await this.#ready();
+    if (threadId === session.threadId && !(threadId !== null && session.state.failure)) return;
+    this.#showDraft(threadId);
+    await session.open(threadId);
+  }
+
+  async sendUserMessage(params: Parameters<OpenAIChatKit["sendUserMessage"]>[0]): Promise<void> {
+    const session = await this.#ready();
+    if (params.newThread) await this.setThreadId(null);
+    const message: Message = {
+      content: contentOf(params),
+      attachments: params.attachments?.map(({ id }) => id),
+      quote: params.reply,
+      model: params.model,
+      tool: params.toolChoice?.id,
+    };
+    await session.send(message);
+  }
+
+  async setComposerValue(params: Parameters<OpenAIChatKit["setComposerValue"]>[0]): Promise<void> {
+    await this.#ready();
+    this.#setDraft(contentOf(params).map(({ text }) => text).join(""));
+  }
+
+  async sendCustomAction(
+    action: { type: string; payload?: Record<string, unknown> },
+    itemId?: string,
+  ): Promise<void> {
+    const session = await this.#ready();
+    await session.action(action, itemId);
+  }
+
+  async fetchUpdates(): Promise<void> {
+    const session = await this.#ready();
+    await session.refresh();
+  }
+
+  async showHistory(): Promise<void> {
+    await this.#ready();
+    if (this.#railShown || this.historyOpen || this.options?.history?.enabled === false) return;
+    this.historyOpen = true;
+    this.#emit("chatkit.history.open", undefined);
+    void this.#threads?.load();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(".history button")?.focus();
+  }
+
+  async hideHistory(): Promise<void> {
+    await this.#ready();
+    if (!this.historyOpen) return;
+    this.historyOpen = false;
+    this.#emit("chatkit.history.close", undefined);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(".bar [data-opens-history]")?.focus();
+  }
+
+  #start(url: string, thread: string | null): void {
+    this.#session?.close();
+    const client = new ProtocolClient({
+      url,
+      // Looked up at each call: frameworks set new options with a new function on every render.
+      fetch: (input, init) => (this.options ? (ownApi(this.options).fetch ?? fetch) : fetch)(input, init),
+      locale: this.options?.locale,
+    });
+    this.#drafts = new Drafts(availableStorage(), `holdfast:${this.draftScope}:`);
+    this.#threads = new Threads(
+      client,
+      () => this.requestUpdate(),
+      (error) => this.#emit("chatkit.error", { error: error instanceof Error ? error : new Error(String(error)) }),
+    );
+    this.#session = new Session(client, this.#drafts, {
+      changed: this.#draw,
+      emit: (name, detail) => this.#onSession(name, detail),
+      unsent: ({ text }) => this.#setDraft(this.draft === "" ? text : `${text}\n${this.draft}`),
+      clientTool: (call) => this.options?.onClientTool?.(call),
+    });
+    const session = this.#session;
+    // In a later task: frameworks set options first and listen afterwards.
+    setTimeout(() => {
+      if (this.#session !== session) return;
+      this.#showDraft(thread);
+      this.#markConfigured();
+      this.#emit("chatkit.ready", undefined);
+      void session.open(thread);
+      if (this.#railShown) void this.#threads?.load();
+    });
+  }
+
+  async #ready(): Promise<Session> {
+    await this.#configured;
+    if (!this.#session) throw new Error("holdfast-chat has no options.");
+    return this.#session;
+  }
+
+  #takeState(): void {
+    if (this.#session) this.state = this.#session.state;
+  }
+
+  #onSession<K extends keyof SessionEvents>(name: K, detail: SessionEvents[K]): void {
+    const session = this.#session;
+    if (name === "thread.change") {
+      const before = this.state.thread?.id ?? null;
+      const { threadId } = detail as SessionEvents["thread.change"];
+      // A new thread has got its name: what was written meanwhile goes along.
+      if (before === null && threadId !== null && this.draft !== "") this.#drafts?.setText(threadId, this.draft);
+      if (before === null && threadId !== null) this.#drafts?.setText(null, "");
+    }
+    if (name === "response.end" && session?.state.thread) {
+      this.#threads?.touch(session.state.thread);
+      this.#announce();
+    }
+    this.#emit(`chatkit.${name}`, detail as never);
+  }
+
+  /** Says a finished answer to those who do not see it: once, as a whole. */
+  #announce(): void {
+    const state = this.#session?.state;
+    const last = state?.items.at(-1);
+    const failed = state?.failure?.message;
+    if (failed) this.said = failed;
+    else if (last?.type === "assistant_message") {
+      this.said = this.#strings.assistantSaid(spoken(itemText(last)).slice(0, SPOKEN_AT_MOST));
+    }
+  }
+
+  #emit<K extends keyof ChatKitEvents>(name: K, detail: ChatKitEvents[K]["detail"]): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  #showDraft(threadId: string | null): void {
+    this.draft = this.#drafts?.text(threadId) ?? "";
+  }
+
+  #setDraft(text: string): void {
+    this.draft = text;
+    this.#drafts?.setText(this.#session?.threadId ?? null, text);
+  }
+
+  get #railShown(): boolean {
+    return this.rail && this.wide && this.options?.history?.enabled !== false;
+  }
+
+  get #composer(): ComposerElement | null {
+    return this.renderRoot.querySelector("hf-composer");
+  }
+
+  readonly #composerActions = {
+    send: (text: string) => void this.#session?.send(textMessage(text)),
+    stop: () => void this.#session?.stop(),
+    changed: (text: string) => this.#setDraft(text),
+  };
+
+  readonly #threadActions = {
+    retry: () => void this.#session?.retry(),
+    resend: (id: string) => void this.#session?.resend(id),
+    edit: (id: string) => {
+      const text = this.#session?.withdraw(id) ?? "";
+      this.#setDraft(this.draft === "" ? text : `${text}\n${this.draft}`);
+      this.#composer?.focus();
+    },
+    copyDetails: async (failure: Failure) => {
+      await copyText(detailsOf(failure, this.state));
+      this.copied = failure;
+    },
+    older: () => this.#session?.loadOlder() ?? Promise.resolve(),
+  };
+
+  readonly #historyActions = {
+    open: (id: string) => {
+      void this.hideHistory();
+      void this.setThreadId(id);
+    },
+    rename: (id: string, title: string) => void this.#renameThread(id, title),
+    remove: (id: string) => {
+      this.#threads?.remove(id);
+      if (id === this.#session?.threadId) void this.setThreadId(null);
+    },
+    undo: () => this.#threads?.undo(),
+    more: () => void this.#threads?.loadMore(),
+    reload: () => void this.#threads?.load(),
+  };
+
+  async #renameThread(id: string, title: string): Promise<void> {
+    await this.#threads?.rename(id, title);
+    if (id === this.#session?.threadId) await this.#session.refresh();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const railShown = this.#railShown;
+    if (railShown && this.historyOpen) this.historyOpen = false;
+    if (railShown && this.#threads?.state.status === "new") void this.#threads.load();
+    if (changed.has("options")) this.#applyTheme();
+  }
+
+  #applyTheme(): void {
+    const theme = this.options?.theme;
+    const scheme = typeof theme === "string" ? theme : theme?.colorScheme;
+    if (scheme) this.dataset["scheme"] = scheme;
+    else delete this.dataset["scheme"];
+  }
+
+  #keydown(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (this.historyOpen) void this.hideHistory();
+    else if (this.state.turn) void this.#session?.stop();
+    else return;
+    event.preventDefault();
+  }
+
+  protected override render(): TemplateResult {
+    const drawer = this.historyOpen && !this.#railShown;
+    return html`<div class="frame" @keydown=${this.#keydown}>
+        ${this.#railShown || drawer ? this.#renderHistory(drawer) : nothing}
+        ${drawer ? html`<div class="veil" @click=${() => this.hideHistory()}></div>` : nothing}
+        <section class="main" ?inert=${drawer}>${this.#renderHeader()} ${this.#renderBody()} ${this.#renderFoot()}</section>
+      </div>
+      <div class="unseen" role="status" aria-live="polite">${this.said}</div>`;
+  }
+
+  #renderHistory(drawer: boolean): TemplateResult {
+    const strings = this.#strings;
+    const { showRename, showDelete } = this.options?.history ?? {};
+    return html`<aside class="history" ?data-drawer=${drawer} aria-label=${strings.history}>
+      <header>
+        <div class="brand"><slot name="brand"></slot></div>
+        ${drawer
+          ? html`<button class="icon-button" aria-label=${strings.closeHistory} @click=${() => this.hideHistory()}>${icon("close")}</button>`
+          : nothing}
+      </header>
+      <div class="new">
+        <button class="new-row" @click=${this.#newChat}>${icon("compose")}${strings.newChat}</button>
+      </div>
+      <hf-history
+        .list=${this.#threads?.state}
+        .current=${this.state.thread?.id ?? null}
+        .strings=${strings}
+        .actions=${this.#historyActions}
+        .canRename=${showRename !== false}
+        .canDelete=${showDelete !== false}
+      ></hf-history>
+    </aside>`;
+  }
+
+  readonly #newChat = async (): Promise<void> => {
+    await this.hideHistory();
+    await this.setThreadId(null);
+    await this.focusComposer();
+  };
+
+  #renderHeader(): TemplateResult | typeof nothing {
+    const header = this.options?.header;
+    if (header?.enabled === false) return nothing;
+    const strings = this.#strings;
+    const hasHistory = this.options?.history?.enabled !== false;
+    const title = header?.title?.text ?? this.state.thread?.title ?? "";
+    return html`<header class="bar">
+      ${hasHistory && !this.#railShown
+        ? html`<button class="icon-button" data-opens-history aria-label=${strings.openHistory} @click=${() => this.showHistory()}>${icon("list")}</button>`
+        : nothing}
+      <h2 dir="auto">${header?.title?.enabled === false ? "" : title}</h2>
+      <slot name="status"></slot>
+      ${this.#railShown
+        ? nothing
+        : html`<button class="icon-button" aria-label=${strings.newChat} @click=${this.#newChat}>${icon("compose")}</button>`}
+    </header>`;
+  }
+
+  #renderBody(): TemplateResult {
+    const { state } = this;
+    const empty = !state.thread && !state.loading && !state.turn && !state.failure && state.pending.length === 0;
+    if (empty) return this.#renderStart();
+    return html`<hf-thread
+      .state=${state}
+      .strings=${this.#strings}
+      .actions=${this.#threadActions}
+      .copied=${this.copied}
+    ></hf-thread>`;
+  }
+
+  #renderStart(): TemplateResult {
+    const { greeting, prompts } = this.options?.startScreen ?? {};
+    return html`<div class="start">
+      <h1 dir="auto">${greeting ?? this.#strings.greeting}</h1>
+      <ul class="prompts" aria-label=${this.#strings.suggestions}>
+        ${prompts?.map(
+          ({ label, prompt }) => html`<li>
+            <button dir="auto" @click=${() => this.sendUserMessage(typeof prompt === "string" ? { text: prompt } : { content: prompt })}>
+              ${label}${icon("send")}
+            </button>
+          </li>`,
+        )}
+      </ul>
+    </div>`;
+  }
+
+  #renderFoot(): TemplateResult {
+    const strings = this.#strings;
+    const { turn, thread } = this.state;
+    const status = thread?.status?.type ?? "active";
+    const reason = status === "active" ? "" : ((thread?.status as { reason?: string | null }).reason ?? "");
+    return html`<div class="foot">
+      ${turn?.reconnecting ? html`<p class="line meta" role="status">${strings.disconnected}</p>` : nothing}
+      ${status === "active"
+        ? nothing
+        : html`<p class="note meta">${reason || (status === "closed" ? strings.threadClosed : strings.threadLocked)}</p>`}
+      <hf-composer
+        .strings=${strings}
+        .actions=${this.#composerActions}
+        .placeholder=${this.options?.composer?.placeholder ?? ""}
+        .running=${turn !== null}
+        .canStop=${turn?.phase === "running" && turn.allowCancel}
+        .blocked=${status !== "active"}
+        .value=${this.draft}
+      ></hf-composer>
+      ${this.options?.disclaimer
+        ? html`<div class="note meta"><hf-markdown .text=${this.options.disclaimer.text} .done=${true}></hf-markdown></div>`
+        : nothing}
+    </div>`;
+  }
+}
+
+function contentOf(params: { text?: string; content?: UserMessageContent[] }): UserContent[] {
+  if (params.content) return params.content;
+  return textMessage(params.text ?? "").content;
+}
+
+/** From this width, 260 px of history leave enough for the thread. */
+const RAIL_FROM = 756;
+
+const SPOKEN_AT_MOST = 2000;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "holdfast-chat": HoldfastChat;
+    "hf-composer": ComposerElement;
+    "hf-thread": ThreadElement;
+  }
+}

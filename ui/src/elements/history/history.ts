@@ -1,0 +1,155 @@
+import { html, LitElement, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+
+import type { ThreadMetadata } from "../../protocol/wire";
+import { byDay } from "../../render/days";
+import { icon } from "../../render/icons";
+import type { ThreadsState } from "../../session/threads";
+import { ENGLISH } from "../../strings";
+import type { Strings } from "../../strings";
+import { base } from "../../tokens";
+import { historyStyles } from "./history.styles";
+
+export interface HistoryActions {
+  open: (id: string) => void;
+  rename: (id: string, title: string) => void;
+  remove: (id: string) => void;
+  undo: () => void;
+  more: () => void;
+  reload: () => void;
+}
+
+/** The list of conversations: open one, rename it, delete it. */
+export class HistoryElement extends LitElement {
+  static override styles = [base, historyStyles];
+  static override properties = {
+    list: { attribute: false },
+    current: { attribute: false },
+    strings: { attribute: false },
+    actions: { attribute: false },
+    canRename: { attribute: false },
+    canDelete: { attribute: false },
+    renaming: { state: true },
+  };
+
+  declare list: ThreadsState;
+  declare current: string | null;
+  declare strings: Strings;
+  declare actions: HistoryActions | null;
+  declare canRename: boolean;
+  declare canDelete: boolean;
+  declare renaming: string | null;
+
+  constructor() {
+    super();
+    this.list = { threads: [], more: false, status: "new", leaving: null };
+    this.current = null;
+    this.strings = ENGLISH;
+    this.actions = null;
+    this.canRename = true;
+    this.canDelete = true;
+    this.renaming = null;
+  }
+
+  protected override render(): TemplateResult {
+    const { list, strings, actions } = this;
+    return html`<nav aria-label=${strings.history}>
+        ${byDay(list.threads).map(
+          ({ day, threads }) => html`
+            <h3>${strings[day]}</h3>
+            <ul>
+              ${repeat(
+                threads,
+                (thread) => thread.id,
+                (thread) => this.#renderRow(thread),
+              )}
+            </ul>
+          `,
+        )}
+        ${list.more ? html`<button class="action more" @click=${() => actions?.more()}>${strings.more}</button>` : nothing}
+        ${this.#renderNote()}
+      </nav>
+      ${list.leaving
+        ? html`<div class="toast meta" role="status">
+            <span>${strings.deleted(titleOf(list.leaving, strings))}</span>
+            <button class="action" @click=${() => actions?.undo()}>${strings.undo}</button>
+          </div>`
+        : nothing}`;
+  }
+
+  #renderNote(): TemplateResult | typeof nothing {
+    const { list, strings } = this;
+    if (list.status === "failed") {
+      return html`<div class="note meta">
+        <p>${strings.historyFailed}</p>
+        <button class="action" @click=${() => this.actions?.reload()}>${strings.retry}</button>
+      </div>`;
+    }
+    const empty = list.status === "ready" && list.threads.length === 0;
+    return empty ? html`<p class="note meta">${strings.historyEmpty}</p>` : nothing;
+  }
+
+  #renderRow(thread: ThreadMetadata): TemplateResult {
+    const { strings } = this;
+    const title = titleOf(thread, strings);
+    const current = thread.id === this.current;
+    if (this.renaming === thread.id) {
+      return html`<li>
+        <form @submit=${(event: SubmitEvent) => this.#rename(event, thread)}>
+          <input
+            name="title"
+            dir="auto"
+            aria-label=${strings.title}
+            maxlength="200"
+            .value=${thread.title ?? ""}
+            @keydown=${this.#escape}
+            @blur=${(event: FocusEvent) => (event.target as HTMLInputElement).form?.requestSubmit()}
+          />
+        </form>
+      </li>`;
+    }
+    return html`<li ?data-current=${current} data-thread-id=${thread.id}>
+      <button class="open" dir="auto" aria-current=${current ? "page" : nothing} @click=${() => this.actions?.open(thread.id)}>${title}</button>
+      <div class="tools">
+        ${this.canRename
+          ? html`<button class="icon-button" aria-label=${strings.renameThread(title)} @click=${() => this.#startRenaming(thread)}>${icon("pencil")}</button>`
+          : nothing}
+        ${this.canDelete
+          ? html`<button class="icon-button" aria-label=${strings.deleteThread(title)} @click=${() => this.actions?.remove(thread.id)}>${icon("bin")}</button>`
+          : nothing}
+      </div>
+    </li>`;
+  }
+
+  async #startRenaming(thread: ThreadMetadata): Promise<void> {
+    this.renaming = thread.id;
+    await this.updateComplete;
+    const field = this.renderRoot.querySelector<HTMLInputElement>("li input");
+    field?.focus();
+    field?.select();
+  }
+
+  #rename(event: SubmitEvent, thread: ThreadMetadata): void {
+    event.preventDefault();
+    if (this.renaming !== thread.id) return;
+    this.renaming = null;
+    const title = String(new FormData(event.target as HTMLFormElement).get("title") ?? "").trim();
+    if (title !== "" && title !== thread.title) this.actions?.rename(thread.id, title);
+  }
+
+  #escape(event: KeyboardEvent): void {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    this.renaming = null;
+  }
+}
+
+/** A thread without a title is known by when it began. */
+function titleOf(thread: ThreadMetadata, strings: Strings): string {
+  if (thread.title) return thread.title;
+  const time = new Date(thread.created_at);
+  return strings.chatAt(
+    Number.isNaN(time.getTime()) ? "" : time.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" }),
+  );
+}

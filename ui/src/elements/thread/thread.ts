@@ -1,0 +1,239 @@
+import { html, LitElement, nothing } from "lit";
+import type { PropertyValues, TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+
+import type { ThreadItem } from "../../protocol/wire";
+import { icon } from "../../render/icons";
+import { renderItem, renderUserMessage } from "../../render/items";
+import { itemText } from "../../render/text";
+import { EMPTY } from "../../state/state";
+import type { ChatState, Failure, PendingMessage } from "../../state/state";
+import { ENGLISH } from "../../strings";
+import type { Strings } from "../../strings";
+import { base } from "../../tokens";
+import { markdownStyles } from "../markdown/markdown.styles";
+import { threadStyles } from "./thread.styles";
+
+export interface ThreadActions {
+  retry: () => void;
+  resend: (id: string) => void;
+  edit: (id: string) => void;
+  copyDetails: (failure: Failure) => void;
+  older: () => Promise<void>;
+}
+
+/** The conversation: draws the state, scrolls, and nothing else. */
+export class ThreadElement extends LitElement {
+  static override styles = [base, markdownStyles, threadStyles];
+  static override properties = {
+    state: { attribute: false },
+    strings: { attribute: false },
+    actions: { attribute: false },
+    copied: { attribute: false },
+    behind: { state: true },
+  };
+
+  declare state: ChatState;
+  declare strings: Strings;
+  declare actions: ThreadActions | null;
+  /** The failure whose details were copied last. */
+  declare copied: Failure | null;
+  declare behind: boolean;
+
+  /** Whether the end of the conversation is held in view as it grows. */
+  #sticks = true;
+  #top = 0;
+  #loadingOlder = false;
+  #anchor: { node: Element; top: number } | null = null;
+  #resize = new ResizeObserver(() => this.#follow());
+
+  constructor() {
+    super();
+    this.state = EMPTY;
+    this.strings = ENGLISH;
+    this.actions = null;
+    this.copied = null;
+    this.behind = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#observe();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+  }
+
+  protected override firstUpdated(): void {
+    this.#observe();
+  }
+
+  #observe(): void {
+    const { column, scroller } = this.#parts();
+    if (column) this.#resize.observe(column);
+    if (scroller) this.#resize.observe(scroller);
+  }
+
+  /** Brings the end into view and holds it there. */
+  scrollToEnd(): void {
+    this.#sticks = true;
+    this.#follow();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("state") as ChatState | undefined;
+    if (!before) return;
+    const said = this.state.pending.length > before.pending.length;
+    if (said || before.thread?.id !== this.state.thread?.id || before.loading) this.#sticks = true;
+    const first = before.items[0];
+    const grewUpwards = first !== undefined && this.state.items[0] !== first && this.state.items.includes(first);
+    const node = grewUpwards && !this.#sticks ? this.#nodeOf(first.id) : null;
+    this.#anchor = node ? { node, top: node.getBoundingClientRect().top } : null;
+  }
+
+  protected override updated(): void {
+    this.#keepPlace();
+    if (this.#sticks) this.#follow();
+    this.#wantOlder();
+  }
+
+  /** After older messages were put above, what was being read is where it was. */
+  #keepPlace(): void {
+    const { scroller } = this.#parts();
+    if (!this.#anchor || !scroller) return;
+    scroller.scrollTop += this.#anchor.node.getBoundingClientRect().top - this.#anchor.top;
+    this.#anchor = null;
+  }
+
+  #follow(): void {
+    const { scroller } = this.#parts();
+    if (!scroller) return;
+    if (this.#sticks) scroller.scrollTop = scroller.scrollHeight;
+    this.behind = !this.#sticks && distanceToEnd(scroller) > STICK_WITHIN;
+  }
+
+  #scrolled(): void {
+    const { scroller } = this.#parts();
+    if (!scroller) return;
+    // The end can also move away because the text grew; only a person scrolling up lets go of it.
+    const upwards = scroller.scrollTop < this.#top;
+    this.#top = scroller.scrollTop;
+    this.#sticks = distanceToEnd(scroller) <= STICK_WITHIN || (this.#sticks && !upwards);
+    this.behind = !this.#sticks;
+    this.#wantOlder();
+  }
+
+  #wantOlder(): void {
+    const { scroller } = this.#parts();
+    if (!scroller || this.#loadingOlder || !this.state.older.more || !this.actions) return;
+    if (scroller.scrollTop > OLDER_WITHIN) return;
+    this.#loadingOlder = true;
+    void this.actions.older().finally(() => {
+      this.#loadingOlder = false;
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { state, strings } = this;
+    return html`
+      <div class="scroller" role="log" aria-live="off" aria-label=${strings.conversation} tabindex="0" @scroll=${this.#scrolled}>
+        <div class="column">
+          ${state.loading ? html`<div class="skeleton" aria-label=${strings.loading}><i></i><i></i><i></i><i></i></div>` : nothing}
+          ${repeat(
+            state.items,
+            (item) => item.id,
+            (item) => this.#renderItem(item),
+          )}
+          ${state.pending.map((pending) => this.#renderPending(pending))} ${this.#renderWaiting()}
+          ${state.notices.map(
+            (notice) =>
+              html`<div class="notice" role="status" data-level=${notice.level}>
+                ${notice.title ? html`<strong>${notice.title}</strong>` : nothing}
+                <hf-markdown .text=${notice.message} .done=${true}></hf-markdown>
+              </div>`,
+          )}
+          ${state.failure ? this.#renderFailure(state.failure, () => this.actions?.retry()) : nothing}
+        </div>
+      </div>
+      ${this.behind
+        ? html`<button class="pill" @click=${this.scrollToEnd}>${strings.newBelow}${icon("down")}</button>`
+        : nothing}
+    `;
+  }
+
+  #renderItem(item: ThreadItem): unknown {
+    const open = this.state.open.includes(item.id);
+    const stopped = this.state.stopped.includes(item.id);
+    return guard([item, open, stopped, this.strings], () => [
+      renderItem(item, open, this.strings),
+      stopped ? html`<p class="stopped meta">${this.strings.stopped}</p>` : nothing,
+    ]);
+  }
+
+  #renderPending(pending: PendingMessage): TemplateResult {
+    const { item, failure } = pending;
+    return html`<div class="item user_message pending" data-item-type="user_message" data-item-id=${item.id}>
+      ${renderUserMessage(item, this.strings)}
+      ${failure
+        ? this.#renderFailure(
+            { ...failure, message: `${this.strings.notSent} ${failure.message}` },
+            () => this.actions?.resend(item.id),
+            () => this.actions?.edit(item.id),
+          )
+        : nothing}
+    </div>`;
+  }
+
+  #renderFailure(failure: Failure, retry: () => void, edit?: () => void): TemplateResult {
+    const { strings } = this;
+    const copied = this.copied?.code === failure.code && this.copied.message === failure.message;
+    return html`<div class="failure" role="alert">
+      ${icon("alert")}
+      <div class="cause">
+        <p>${failure.message || strings.errorUnknown}</p>
+        <div class="actions">
+          ${failure.allowRetry ? html`<button class="action" @click=${retry}>${strings.retry}</button>` : nothing}
+          ${edit ? html`<button class="action" @click=${edit}>${strings.edit}</button>` : nothing}
+          <button class="action" @click=${() => this.actions?.copyDetails(failure)}>
+            ${copied ? strings.copied : strings.copyDetails}
+          </button>
+        </div>
+      </div>
+    </div>`;
+  }
+
+  /** One line that names the work, while nothing else on the screen shows that there is any. */
+  #renderWaiting(): TemplateResult | typeof nothing {
+    const { turn, progress, items, open } = this.state;
+    if (!turn || turn.phase === "stopping") return nothing;
+    const visible = items.some((item) => open.includes(item.id) && showsWork(item));
+    if (visible) return nothing;
+    return html`<p class="waiting" role="status"><span>${progress?.text || this.strings.thinking}</span></p>`;
+  }
+
+  #nodeOf(id: string): Element | null {
+    return this.renderRoot.querySelector(`[data-item-id="${CSS.escape(id)}"]`);
+  }
+
+  #parts(): { scroller: Element | null; column: Element | null } {
+    return { scroller: this.renderRoot.querySelector(".scroller"), column: this.renderRoot.querySelector(".column") };
+  }
+}
+
+function showsWork(item: ThreadItem): boolean {
+  if (item.type === "workflow") return item.workflow.tasks.some((task) => task.status_indicator === "loading");
+  return itemText(item) !== "";
+}
+
+function distanceToEnd(scroller: Element): number {
+  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+}
+
+/** Pixels from the end within which the end is held in view. */
+const STICK_WITHIN = 80;
+
+/** Pixels from the beginning within which older messages are fetched. */
+const OLDER_WITHIN = 320;

@@ -1,0 +1,26 @@
+import { html, svg } from "lit";
+import type { TemplateResult } from "lit";
+
+const PATHS = {
+  send: svg`<path d="M10 16V4.5M5 9.5l5-5 5 5" />`,
+  stop: svg`<rect x="6" y="6" width="8" height="8" rx="1.5" fill="currentColor" stroke="none" />`,
+  check: svg`<path d="M4.5 10.5l3.5 3.5 7.5-8" />`,
+  ring: svg`<circle cx="10" cy="10" r="4" />`,
+  dot: svg`<circle cx="10" cy="10" r="1.6" fill="currentColor" stroke="none" />`,
+  list: svg`<path d="M4 6h12M4 10h12M4 14h7" />`,
+  compose: svg`<path d="M10 4.5H6A1.5 1.5 0 0 0 4.5 6v8A1.5 1.5 0 0 0 6 15.5h8a1.5 1.5 0 0 0 1.5-1.5v-4M9 11l.5-2.2 5.3-5.3a1.2 1.2 0 0 1 1.7 1.7l-5.3 5.3z" />`,
+  pencil: svg`<path d="M5 15l.7-3 7.6-7.6a1.4 1.4 0 0 1 2 0l.3.3a1.4 1.4 0 0 1 0 2L8 14.3z" />`,
+  bin: svg`<path d="M4.5 6h11M8 6V4.5h4V6M6 6l.6 9.5h6.8L14 6M8.6 9v4M11.4 9v4" />`,
+  close: svg`<path d="M5.5 5.5l9 9M14.5 5.5l-9 9" />`,
+  down: svg`<path d="M10 4.5V15M5.5 10.5L10 15l4.5-4.5" />`,
+  alert: svg`<circle cx="10" cy="10" r="6.5" /><path d="M10 6.8v3.7M10 13.1v.1" />`,
+  plus: svg`<path d="M10 4.5v11M4.5 10h11" />`,
+  leave: svg`<path d="M8 4.5H5.5v11H8M9 10h7M13.2 7l3 3-3 3" />`,
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** An icon says nothing by itself: the button around it carries the name. */
+export function icon(name: IconName): TemplateResult {
+  return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" data-icon=${name}>${PATHS[name]}</svg>`;
+}

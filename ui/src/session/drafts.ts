@@ -1,0 +1,82 @@
+/** A message on its way: kept until the server has confirmed it. */
+export interface Outgoing {
+  /** Names the message to the server, so that sending it twice starts one turn. */
+  key: string;
+  text: string;
+  /** The last message of ours that the thread held before: the same words may be said twice. */
+  after: string | null;
+}
+
+/**
+ * What a person has typed, kept through reloads: a draft for each thread (and one for the thread that does not
+ * exist yet), and the message that is being sent.
+ *
+ * Storage may be missing, full or forbidden. Then drafts live as long as the page; nothing else changes.
+ */
+export class Drafts {
+  readonly #storage: Storage | null;
+  readonly #prefix: string;
+  readonly #memory = new Map<string, string>();
+
+  constructor(storage: Storage | null, prefix: string) {
+    this.#storage = storage;
+    this.#prefix = prefix;
+  }
+
+  text(thread: string | null): string {
+    return this.#read(`draft:${thread ?? NEW}`) ?? "";
+  }
+
+  setText(thread: string | null, text: string): void {
+    this.#write(`draft:${thread ?? NEW}`, text === "" ? null : text);
+  }
+
+  outgoing(thread: string | null): Outgoing | null {
+    const raw = this.#read(`outbox:${thread ?? NEW}`);
+    if (raw === null) return null;
+    try {
+      const value = JSON.parse(raw) as Partial<Outgoing> | null;
+      return typeof value?.key === "string" && typeof value.text === "string"
+        ? { key: value.key, text: value.text, after: value.after ?? null }
+        : null;
+    } catch {
+      return null;
+    }
+  }
+
+  setOutgoing(thread: string | null, message: Outgoing | null): void {
+    this.#write(`outbox:${thread ?? NEW}`, message && JSON.stringify(message));
+  }
+
+  #read(name: string): string | null {
+    const key = this.#prefix + name;
+    try {
+      return this.#memory.get(key) ?? this.#storage?.getItem(key) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  #write(name: string, value: string | null): void {
+    const key = this.#prefix + name;
+    this.#memory.delete(key);
+    try {
+      if (value === null) this.#storage?.removeItem(key);
+      else if (this.#storage) this.#storage.setItem(key, value);
+      else this.#memory.set(key, value);
+    } catch {
+      if (value !== null) this.#memory.set(key, value);
+    }
+  }
+}
+
+/** The browser's storage, or null where touching it throws (some private modes, sandboxed frames). */
+export function availableStorage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+const NEW = "(new)";

@@ -1,0 +1,54 @@
+import type { UserContent, UserMessageInput, UserMessageItem } from "../protocol/wire";
+
+/** What a person, or a page on their behalf, wants to say. */
+export interface Message {
+  content: UserContent[];
+  attachments?: string[] | undefined;
+  quote?: string | null | undefined;
+  model?: string | null | undefined;
+  tool?: string | null | undefined;
+}
+
+export function textMessage(text: string): Message {
+  return { content: [{ type: "input_text", text }] };
+}
+
+export function plainText(content: readonly UserContent[]): string {
+  return content.map((part) => part.text ?? "").join("");
+}
+
+export function inputOf(item: UserMessageItem): UserMessageInput {
+  return {
+    content: item.content,
+    attachments: (item.attachments ?? []).map(({ id }) => id),
+    quoted_text: item.quoted_text ?? null,
+    inference_options: item.inference_options,
+  };
+}
+
+/** The bubble that is drawn before the server has answered. */
+export function bubble(message: Message, key: string, thread: string | null): UserMessageItem {
+  return {
+    type: "user_message",
+    id: `local:${key}`,
+    thread_id: thread ?? "",
+    created_at: new Date().toISOString(),
+    content: message.content,
+    attachments: (message.attachments ?? []).map((id) => ({ id, type: "file", name: "", mime_type: "" })),
+    quoted_text: message.quote ?? null,
+    inference_options: {
+      ...(message.model ? { model: message.model } : {}),
+      ...(message.tool ? { tool_choice: { id: message.tool } } : {}),
+    },
+  };
+}
+
+export function keyOf(item: UserMessageItem): string {
+  return item.id.slice("local:".length);
+}
+
+/** 128 random bits. `crypto.randomUUID` is missing on plain-HTTP addresses other than localhost. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
