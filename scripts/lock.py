@@ -52,6 +52,7 @@ def main(*, upgrade: bool) -> None:
             run(
                 [UV, "pip", "compile", *sources, *_OPTIONS, *more, "--output-file", target],
                 "The lines above say which requirement cannot be met; mend it in pyproject.toml.",
+                fetches=True,
                 cwd=ROOT,
                 env={**env, "UV_SYSTEM_CERTS": "true"},
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 from provision.console import Trouble, run, step
 from provision.place import BROWSER, PYTHON
 
-__all__ = ["bring_browser"]
+__all__ = ["bring_browser", "first_that_starts"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _DEBIAN = Path("/usr/bin/chromium")
@@ -27,21 +27,19 @@ _FLAGS = (
 
 
 def bring_browser() -> Path:
-    """The path of a Chromium that starts; kept in `.venv/browser`.
-
-    Raises `Trouble` that says, for each way of getting one, why it led nowhere.
-    """
+    """The path of a Chromium that starts; kept in `.venv/browser`."""
     known = Path(BROWSER.read_text().strip()) if BROWSER.is_file() else None
     if known and known.is_file():
         return known
     BROWSER.unlink(missing_ok=True)
     with step("browser", "a Chromium for the tests"):
-        found = _first((_on_path, _from_playwright, _from_debian))
+        found = first_that_starts((_on_path, _from_playwright, _from_debian))
     BROWSER.write_text(f"{found}\n")
     return found
 
 
-def _first(ways: Sequence[Callable[[], Path]]) -> Path:
+def first_that_starts(ways: Sequence[Callable[[], Path]]) -> Path:
+    """Goes the ways in order, and takes the first browser that loads a page. Raises `Trouble` with all the reasons."""
     said = []
     for way in ways:
         try:
@@ -69,7 +67,12 @@ def _on_path() -> Path:
 def _from_playwright() -> Path:
     advice = "Playwright could not install its Chromium."
     # Playwright comes with a Node, and that with its own list of authorities.
-    run([PYTHON, "-m", "playwright", "install", "chromium"], advice, env={"NODE_USE_SYSTEM_CA": "1"})
+    run(
+        [PYTHON, "-m", "playwright", "install", "chromium"],
+        advice,
+        fetches=True,
+        env={"NODE_USE_SYSTEM_CA": "1"},
+    )
     ask = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
     return Path(run([PYTHON, "-c", ask], advice).strip())
 
@@ -78,9 +81,9 @@ def _from_debian() -> Path:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         raise Trouble("Debian's package can be installed by root only, and where there is apt-get.")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    run(["apt-get", "update"], "Debian's package list could not be read.", env=quiet)
+    run(["apt-get", "update"], "Debian's package list could not be read.", fetches=True, env=quiet)
     install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
-    run(install, "Debian's chromium could not be installed.", env=quiet)
+    run(install, "Debian's chromium could not be installed.", fetches=True, env=quiet)
     return _DEBIAN
 
 

@@ -15,7 +15,13 @@ _HEAD, _TAIL = 10, 20
 # What a command prints when the reason lies outside this project, and what helps then.
 _CAUSES: Sequence[tuple[Sequence[str], str]] = (
     (
+        ("certificate", "unknownissuer", "self_signed_cert", "unable_to_get_issuer"),
+        "The registry's certificate is not trusted. Behind a company's proxy, name its certificates "
+        "in SSL_CERT_FILE, PIP_CERT and NODE_EXTRA_CA_CERTS.",
+    ),
+    (
         (
+            "from versions: none",  # all that pip says in the end
             "name resolution",
             "failed to lookup address",
             "dns error",
@@ -31,11 +37,6 @@ _CAUSES: Sequence[tuple[Sequence[str], str]] = (
         ),
         "The package registry cannot be reached. Connect to the network, or name a mirror "
         "(PIP_INDEX_URL and UV_DEFAULT_INDEX for Python, npm_config_registry for Node).",
-    ),
-    (
-        ("certificate", "unknownissuer", "self_signed_cert", "unable_to_get_issuer"),
-        "The registry's certificate is not trusted. Behind a company's proxy, name its certificates "
-        "in SSL_CERT_FILE, PIP_CERT and NODE_EXTRA_CA_CERTS.",
     ),
     (("no space left on device", "enospc"), "The disk is full. Make room."),
     (
@@ -66,12 +67,14 @@ def run(
     command: Sequence[str | os.PathLike[str]],
     advice: str,
     *,
+    fetches: bool = False,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> str:
     """Runs a command out of sight and gives back what it printed.
 
-    Raises `Trouble`, with the end of the output, the cause where it is a known one, and else `advice`.
+    Raises `Trouble`, with an excerpt of the output and `advice`; when the command `fetches` something and what it
+    says shows a known cause, with what helps against that.
     """
     try:
         # Nothing here may wait for an answer: neither CI nor a person behind one quiet line would give it.
@@ -91,7 +94,9 @@ def run(
     if done.returncode == 0:
         return done.stdout
     shown = " ".join(str(Path(part).name if os.path.isabs(part) else part) for part in command)  # noqa: PTH117
-    raise Trouble(f"{_excerpt(done.stdout)}\n\n`{shown}` failed. {_cause(done.stdout) or advice}")
+    raise Trouble(
+        f"{_excerpt(done.stdout)}\n\n`{shown}` failed. {(fetches and _cause(done.stdout)) or advice}"
+    )
 
 
 def _cause(output: str) -> str | None:

@@ -12,7 +12,7 @@ from provision.place import NODE, PYTHON, ROOT, STATIC, UI
 from provision.python import bring_requirements
 from provision.stamps import Stamps, digest
 
-__all__ = ["Node", "bring_node", "bring_packages", "bring_ui", "new_enough"]
+__all__ = ["Node", "bring_node", "bring_packages", "bring_ui", "new_enough", "node_on_path"]
 
 _SHIM = '#!/bin/sh\nexec "{node}" "{script}" "$@"\n'
 
@@ -40,8 +40,8 @@ class Node:
     def npm_path(self) -> str:
         return str(self.folder / "npm") if self.folder else "npm"
 
-    def npm(self, *arguments: str, advice: str) -> str:
-        return run([self.npm_path, *arguments], advice, cwd=UI, env=self.env)
+    def npm(self, *arguments: str, advice: str, fetches: bool = False) -> str:
+        return run([self.npm_path, *arguments], advice, fetches=fetches, cwd=UI, env=self.env)
 
 
 def new_enough(version: str) -> bool:
@@ -55,10 +55,11 @@ def new_enough(version: str) -> bool:
 
 def bring_node(stamps: Stamps) -> Node:
     """The machine's Node when it is new enough and has npm beside it, else the one that PyPI carries."""
-    return _on_path() or _from_wheel(stamps)
+    return node_on_path() or _from_wheel(stamps)
 
 
-def _on_path() -> Node | None:
+def node_on_path() -> Node | None:
+    """The machine's own Node, if it has npm, starts and is new enough."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         return None
     try:
@@ -95,7 +96,9 @@ def bring_packages(stamps: Stamps) -> None:
         return
     node = bring_node(stamps)
     advice = "If package.json and package-lock.json disagree, run `npm install` in ui/; else run this again."
-    stamps.bring("npm", "packages of the user interface", key, lambda: node.npm("ci", advice=advice))
+    stamps.bring(
+        "npm", "packages of the user interface", key, lambda: node.npm("ci", advice=advice, fetches=True)
+    )
 
 
 def bring_ui(stamps: Stamps) -> None:

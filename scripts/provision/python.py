@@ -48,7 +48,7 @@ def bring_uv(stamps: Stamps) -> None:
         stamps.forget("uv")
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--require-hashes", "-r", str(file)]
-    stamps.bring("uv", "the installer", digest(ROOT, [file]), lambda: run(command, _AGAIN))
+    stamps.bring("uv", "the installer", digest(ROOT, [file]), lambda: run(command, _AGAIN, fetches=True))
 
 
 def bring_requirements(stamps: Stamps, *names: str) -> None:
@@ -70,7 +70,7 @@ def bring_holdfast(stamps: Stamps) -> None:
     """Holdfast itself, editable: the sources are used where they lie."""
     if not (VENV / "bin/holdfast").exists():
         stamps.forget("holdfast")
-    made_from = [ROOT / "pyproject.toml", ROOT / "README.md", ROOT / "scripts/hatch_build.py"]
+    made_from = [ROOT / "pyproject.toml", ROOT / "scripts/hatch_build.py"]
     stamps.bring(
         "holdfast",
         "editable",
@@ -81,4 +81,4 @@ def bring_holdfast(stamps: Stamps) -> None:
 
 
 def uv_install(*arguments: str) -> None:
-    run([UV, "pip", "install", "--quiet", "--python", PYTHON, *arguments], _AGAIN, env=_UV_ENV)
+    run([UV, "pip", "install", "--quiet", "--python", PYTHON, *arguments], _AGAIN, fetches=True, env=_UV_ENV)
