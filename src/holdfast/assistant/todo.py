@@ -58,6 +58,7 @@ class TodoServer(ChatKitServer[Any]):
         def new_id(kind: StoreItemType) -> str:
             return self.store.generate_item_id(kind, thread, context)
 
+        failure: Exception | None = None
         async with task_tools(Tasks(self._db, identity.user_id)) as tools:
             result = Runner.run_streamed(
                 self._agent(tools), history, max_turns=MAX_STEPS, run_config=RunConfig(tracing_disabled=True)
@@ -65,13 +66,12 @@ class TodoServer(ChatKitServer[Any]):
             try:
                 async for event in Bridge(thread.id, new_id).events(result):
                     yield event
-            except Exception as exc:
-                failure = in_words(exc)
-                if failure is None:
-                    raise
-                raise failure from exc
+            except Exception as exc:  # noqa: BLE001 (raised again below: the session's task group would wrap it)
+                failure = exc
             finally:
                 _end(result)
+        if failure is not None:
+            raise in_words(failure) or failure
 
     def _agent(self, tools: TaskTools) -> Agent[Any]:
         return Agent(name="Holdfast", instructions=INSTRUCTIONS, model=self._model, mcp_servers=[tools])

@@ -1,0 +1,245 @@
+"""Turns: they end by themselves or by a stop, never by a reader going away."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from chatkit.types import (
+    AssistantMessageContent,
+    AssistantMessageContentPartTextDelta,
+    AssistantMessageItem,
+    ThreadItemAddedEvent,
+    ThreadItemDoneEvent,
+    ThreadItemUpdatedEvent,
+    ThreadMetadata,
+    Workflow,
+    WorkflowItem,
+)
+
+from holdfast.config import Settings
+from holdfast.errors import Invalid, NotFound
+from holdfast.turns.turn import Cursor
+from tests.support.client import message
+from tests.support.fold import Screen, sse_events
+from tests.support.hosting import NOW, EventServer, Hosted, hosting
+
+
+class Speech:
+    """An answer that waits twice: after its first words, and before its end."""
+
+    def __init__(self) -> None:
+        self.spoken = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self.nearly = asyncio.Event()
+        self.finish = asyncio.Event()
+
+    def __call__(self, thread: ThreadMetadata) -> Sequence[Any]:
+        def flag(event: asyncio.Event) -> Callable[[ThreadMetadata], None]:
+            return lambda _thread: event.set()
+
+        item = AssistantMessageItem(id="a1", thread_id=thread.id, created_at=NOW, content=[])
+        whole = item.model_copy(update={"content": [AssistantMessageContent(text="One two three")]})
+        return [
+            ThreadItemAddedEvent(item=item),
+            delta("One "),
+            flag(self.spoken),
+            self.go_on,
+            delta("two "),
+            flag(self.nearly),
+            self.finish,
+            delta("three"),
+            ThreadItemDoneEvent(item=whole),
+        ]
+
+    def release(self) -> None:
+        self.go_on.set()
+        self.finish.set()
+
+
+def delta(text: str) -> ThreadItemUpdatedEvent:
+    return ThreadItemUpdatedEvent(
+        item_id="a1", update=AssistantMessageContentPartTextDelta(content_index=0, delta=text)
+    )
+
+
+async def items_of(hosted: Hosted, thread_id: str) -> list[dict[str, Any]]:
+    return (await hosted.ask("threads.get_by_id", {"thread_id": thread_id}))["items"]["data"]
+
+
+async def test_a_closed_response_loses_nothing(settings: Settings):
+    speech = Speech()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        answer = await hosted.begin()
+        reading = answer.read()
+        first = sse_events(await anext(reading))
+        await reading.aclose()  # the tab is closed
+        await speech.spoken.wait()
+        speech.release()
+        events = await hosted.read(await hosted.open("turns.attach", {"turn_id": answer.turn_id}))
+        screen = Screen().fold(events)
+        assert screen.texts() == ["Hi", "One two three"]
+        assert await items_of(hosted, first[0]["thread"]["id"]) == screen.shown()
+
+
+async def test_attaching_after_a_frame_continues_there(settings: Settings):
+    speech = Speech()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        answer = await hosted.begin()
+        await speech.spoken.wait()
+        turn = hosted.turns.get(answer.turn_id)
+        assert turn is not None
+        seen = [event for chunk in [turn.log._frames] for event in sse_events(b"".join(chunk))]
+        cursor = str(turn.cursor(len(turn.log)))
+        speech.release()
+        rest = await hosted.read(await hosted.open("turns.attach", {"turn_id": turn.id, "after": cursor}))
+        assert Screen().fold([*seen, *rest]).texts() == ["Hi", "One two three"]
+        assert "thread.created" not in [event["type"] for event in rest]
+
+
+async def test_attaching_with_a_cursor_of_another_epoch_gets_a_snapshot(settings: Settings):
+    speech = Speech()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        answer = await hosted.begin()
+        await speech.spoken.wait()
+        after = str(Cursor(answer.turn_id, "0000", 3))
+        attached = await hosted.open("turns.attach", {"turn_id": answer.turn_id, "after": after})
+        speech.release()
+        events = await hosted.read(attached)
+        added = next(event for event in events if event["type"] == "thread.item.added")
+        assert added["item"]["content"][0]["text"] == "One "
+        assert Screen().fold(events).texts() == ["Hi", "One two three"]
+
+
+async def test_attaching_to_a_turn_of_an_earlier_process_shows_what_is_stored(settings: Settings):
+    speech = Speech()
+    speech.release()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        answer = await hosted.begin()
+        screen = Screen().fold(await hosted.read(answer))
+        hosted.turns._turns.clear()  # as after a restart
+        events = await hosted.read(await hosted.open("turns.attach", {"turn_id": answer.turn_id}))
+        again = Screen().fold(events)
+        assert (again.shown(), again.thread) == (screen.shown(), screen.thread)
+
+
+async def test_a_cursor_that_is_none_is_refused(settings: Settings):
+    speech = Speech()
+    speech.release()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        answer = await hosted.begin()
+        for after in ("", "x", f"{answer.turn_id}:e.-1", f"{answer.turn_id}:e.٣", ":e.1"):
+            with pytest.raises(Invalid):
+                await hosted.open("turns.attach", {"turn_id": answer.turn_id, "after": after})
+        with pytest.raises(NotFound):
+            await hosted.open("turns.attach", {"turn_id": "trn_unknown"})
+
+
+async def test_a_stop_keeps_what_was_said(settings: Settings):
+    speech = Speech()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        answer = await hosted.begin()
+        await speech.spoken.wait()
+        running = await hosted.ask("turns.stop", {"turn_id": answer.turn_id})
+        assert running["turn"]["status"] == "stopped"
+        screen = Screen().fold(await hosted.read(answer))
+        assert screen.texts() == ["Hi", "One "]
+        assert not screen.errors
+        assert await items_of(hosted, screen.thread["id"]) == screen.shown()
+        again = await hosted.ask("turns.stop", {"turn_id": answer.turn_id})
+        assert again["turn"]["status"] == "stopped"
+
+
+async def test_a_stop_leaves_no_empty_answer_and_keeps_a_workflow(settings: Settings):
+    waiting, reached = asyncio.Event(), asyncio.Event()
+
+    def steps(thread: ThreadMetadata) -> Sequence[Any]:
+        base = {"thread_id": thread.id, "created_at": NOW}
+        workflow = Workflow.model_validate({"type": "custom", "tasks": [{"type": "custom", "title": "Looked"}]})
+        return [
+            ThreadItemAddedEvent(item=WorkflowItem(id="w1", workflow=workflow, **base)),
+            ThreadItemAddedEvent(item=AssistantMessageItem(id="a1", content=[], **base)),
+            lambda _thread: reached.set(),
+            waiting,
+        ]
+
+    async with hosting(settings, lambda: EventServer(steps)) as hosted:
+        answer = await hosted.begin()
+        await reached.wait()
+        await hosted.ask("turns.stop", {"turn_id": answer.turn_id})
+        screen = Screen().fold(await hosted.read(answer))
+        assert [item["type"] for item in screen.shown()] == ["user_message", "workflow"]
+        assert await items_of(hosted, screen.thread["id"]) == screen.shown()
+
+
+async def test_a_new_message_stops_the_running_turn_first(settings: Settings):
+    speech = Speech()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        first = await hosted.begin()
+        await speech.spoken.wait()
+        turn = hosted.turns.get(first.turn_id)
+        assert turn is not None
+        thread_id = turn.record.thread_id
+        second = await hosted.open("threads.add_user_message", {"thread_id": thread_id, "input": message("Wait")})
+        assert turn.status == "stopped"
+        speech.release()
+        await hosted.read(second)
+        texts = Screen(items={item["id"]: item for item in await items_of(hosted, thread_id)}).texts()
+        # The hook of this test calls each of its answers "a1": the second takes the first one's place.
+        assert texts[0] == "Hi"
+        assert "Wait" in texts
+
+
+async def test_the_running_turn_can_be_found(settings: Settings):
+    speech = Speech()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        answer = await hosted.begin()
+        await speech.spoken.wait()
+        turn = hosted.turns.get(answer.turn_id)
+        assert turn is not None
+        found = (await hosted.ask("turns.get", {"thread_id": turn.record.thread_id}))["turn"]
+        assert (found["id"], found["status"]) == (answer.turn_id, "running")
+        assert Cursor.parse(found["last"]) == turn.cursor(len(turn.log))
+        speech.release()
+        await hosted.read(answer)
+        assert await hosted.ask("turns.get", {"thread_id": turn.record.thread_id}) == {"turn": None}
+
+
+async def test_deleting_a_thread_stops_its_turn(settings: Settings):
+    speech = Speech()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        answer = await hosted.begin()
+        await speech.spoken.wait()
+        turn = hosted.turns.get(answer.turn_id)
+        assert turn is not None
+        await hosted.ask("threads.delete", {"thread_id": turn.record.thread_id})
+        assert turn.log.closed
+        with pytest.raises(NotFound):
+            await hosted.ask("threads.get_by_id", {"thread_id": turn.record.thread_id})
+
+
+async def test_a_turn_of_a_dead_process_can_be_retried(settings: Settings):
+    speech = Speech()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        answer = await hosted.begin()
+        await speech.spoken.wait()
+        turn = hosted.turns.get(answer.turn_id)
+        assert turn is not None
+        # Another process begins on the same database while this one, as it sees it, is dead.
+        await hosted.turns.recover()
+        hosted.turns._turns.clear()
+        found = (await hosted.ask("turns.get", {"thread_id": turn.record.thread_id}))["turn"]
+        assert (found["status"], found["error"]["allow_retry"]) == ("failed", True)
+        hosted.turns._turns[turn.id] = turn  # for the fixture's tidying up
+
+
+async def test_going_down_ends_turns_with_what_they_have(settings: Settings):
+    speech = Speech()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        answer = await hosted.begin()
+        await speech.spoken.wait()
+        await hosted.turns.shut_down()
+        screen = Screen().fold(await hosted.read(answer))
+        assert screen.texts() == ["Hi", "One "]
+        assert [error["allow_retry"] for error in screen.errors] == [True]
+        assert await items_of(hosted, screen.thread["id"]) == screen.shown()
