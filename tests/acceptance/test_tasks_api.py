@@ -1,0 +1,42 @@
+"""Tasks by hand, over HTTP."""
+
+from agents.testing import ScriptedModel
+
+from tests.conftest import Served
+
+
+async def test_a_tasks_life(served: Served):
+    async with served(ScriptedModel([])) as ann:
+        added = await ann.http.post("/api/tasks", json={"title": "Buy milk", "description": "two litres"})
+        assert added.status_code == 201
+        task = added.json()
+        assert set(task) == {"id", "title", "description", "completed", "created_at", "updated_at"}
+        assert (task["id"], task["completed"]) == (1, False)
+        assert task["created_at"].endswith("Z")
+        changed = await ann.http.patch("/api/tasks/1", json={"completed": True})
+        assert changed.json()["completed"] is True
+        listed = (await ann.http.get("/api/tasks", params={"status": "completed"})).json()
+        assert listed == {"data": [changed.json()], "has_more": False, "after": None}
+        assert (await ann.http.get("/api/tasks/1")).json() == changed.json()
+        assert (await ann.http.delete("/api/tasks/1")).status_code == 204
+        gone = await ann.http.get("/api/tasks/1")
+        assert (gone.status_code, gone.json()["error"]) == (
+            404,
+            {"code": "task_not_found", "message": "There is no task 1."},
+        )
+
+
+async def test_bad_input_is_answered_in_words(served: Served):
+    async with served(ScriptedModel([])) as ann:
+        for body in (b"{", b"[]", b'{"title": 1}', b"{}", b'{"title": ""}', b'{"title": "x", "user_id": "y"}'):
+            answer = await ann.http.post("/api/tasks", content=body)
+            assert answer.status_code == 422, body
+            assert answer.json()["error"]["message"]
+        for query in ("status=later", "limit=x", "after=-1", "after=x"):
+            assert (await ann.http.get(f"/api/tasks?{query}")).status_code == 422, query
+        for task_id in ("0", "x", "1.5", "٣", "9" * 40):
+            assert (await ann.http.get(f"/api/tasks/{task_id}")).status_code == 404, task_id
+        too_large = await ann.http.post("/api/tasks", content=b"x" * 100_000)
+        assert (too_large.status_code, too_large.json()["error"]["code"]) == (413, "body_too_large")
+        assert (await ann.http.put("/api/tasks")).status_code == 405
+        assert (await ann.http.get("/api/nothing")).json()["error"]["code"] == "not_found"
