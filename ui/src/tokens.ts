@@ -28,14 +28,15 @@ export const tokens = css`
     --_accent-soft: var(--hf-accent-soft, light-dark(#fbe6df, #3a221b));
 
     /* Type: two sizes for reading, one for a page's first words, two weights. */
+    /* The system's own faces by name; "system-ui" last, because on some systems it stands for a face made for another script. */
     --_font: var(
       --hf-font,
-      system-ui,
       -apple-system,
       "Segoe UI",
       Roboto,
       "Noto Sans",
       "Liberation Sans",
+      system-ui,
       sans-serif
     );
     --_mono: var(--hf-font-mono, ui-monospace, "SF Mono", "Cascadia Code", "Liberation Mono", monospace);

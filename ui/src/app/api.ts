@@ -53,7 +53,8 @@ export class Api {
   /** Null when nobody is signed in. */
   async me(): Promise<Me | null> {
     try {
-      return await send<Me>("GET", "/api/auth/me");
+      const me = await send<Me | { user: null }>("GET", "/api/auth/me");
+      return me.user ? me : null;
     } catch (error) {
       if (error instanceof RequestFailed && error.status === 401) return null;
       throw error;

@@ -129,10 +129,11 @@ export class AppElement extends LitElement {
 
   /** The greeting follows the person's tasks, so the options are set again when it changes. */
   #configure(chat: HoldfastChat): void {
-    if (this.view.name !== "main" || !this.#board || this.#board.state.status === "new") return;
+    if (this.view.name !== "main" || !this.#board) return;
+    const { state } = this.#board;
     const startScreen = {
       greeting: greetingFor(this.view.me.user),
-      prompts: promptsFor(this.#board.state),
+      prompts: state.status === "new" ? [] : promptsFor(state),
     };
     const made = JSON.stringify(startScreen);
     if (made === this.#startScreen) return;

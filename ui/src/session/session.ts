@@ -49,6 +49,8 @@ export class Session {
   #target: string | null = null;
   #run: Run | null = null;
   #view = new AbortController();
+  /** Done when the thread on the screen is loaded, or could not be: until then nothing is sent to it. */
+  #loaded: Promise<void> = Promise.resolve();
   #reuse: Outgoing | null = null;
   #outboxOf: string | null = null;
 
@@ -75,7 +77,7 @@ export class Session {
     this.#dispatch({ type: threadId === null ? "local.cleared" : "local.loading" });
     if (changed) this.#hooks.emit("thread.change", { threadId });
     if (threadId === null) this.#offerUnsent(null);
-    else await this.#load(threadId, this.#view.signal);
+    else await this.#load(threadId);
   }
 
   close(): void {
@@ -144,7 +146,7 @@ export class Session {
   async refresh(): Promise<void> {
     const thread = this.#state.thread?.id;
     if (thread === undefined || this.#run) return;
-    await this.#load(thread, this.#view.signal);
+    await this.#load(thread);
   }
 
   /** A widget's action, or the page's own. It runs beside a turn and does not wait for it. */
@@ -167,20 +169,29 @@ export class Session {
     }
   }
 
-  async #load(threadId: string, signal: AbortSignal): Promise<void> {
+  async #load(threadId: string): Promise<void> {
+    const loading = this.#fetchThread(threadId, this.#view.signal);
+    this.#loaded = loading.then(() => undefined);
+    const turn = await loading;
+    if (turn) await this.#rejoin(turn);
+  }
+
+  /** Shows the thread as it is stored; returns the turn that is running in it. */
+  async #fetchThread(threadId: string, signal: AbortSignal): Promise<Turn | null> {
     this.#hooks.emit("thread.load.start", { threadId });
     try {
       // The turn first: a turn that ends in between is then in the thread that is loaded after it.
       const turn = await this.#client.findTurn(threadId, signal);
       const thread = await this.#client.call("threads.get_by_id", { thread_id: threadId }, { signal });
-      if (signal.aborted) return;
+      if (signal.aborted) return null;
       this.#dispatch({ type: "local.loaded", thread });
       this.#hooks.emit("thread.load.end", { threadId });
       this.#offerUnsent(threadId);
-      if (turn?.status === "running") await this.#rejoin(turn);
-      else if (turn?.status === "failed") this.#dispatch({ type: "local.failed", failure: failureOfTurn(turn) });
+      if (turn?.status === "failed") this.#dispatch({ type: "local.failed", failure: failureOfTurn(turn) });
+      return turn?.status === "running" ? turn : null;
     } catch (error) {
       if (!signal.aborted) this.#failed(error, !(error instanceof ApiError) || error.temporary);
+      return null;
     }
   }
 
@@ -209,6 +220,9 @@ export class Session {
     key: string | null,
     outcome: { accepted: () => void; refused: (error: unknown) => void },
   ): Promise<void> {
+    const { signal } = this.#view;
+    await this.#loaded;
+    if (signal.aborted) return;
     const run = this.#begin();
     let stream: OpenStream;
     try {

@@ -9,6 +9,8 @@ export interface ThreadsState {
   leaving: ThreadMetadata | null;
 }
 
+export const NO_THREADS: ThreadsState = { threads: [], more: false, status: "new", leaving: null };
+
 /**
  * The list of threads. Renaming shows at once and is taken back when the server refuses. Deleting waits for a
  * moment in which it can be undone, because what the server has deleted no one can bring back.
@@ -17,7 +19,7 @@ export class Threads {
   readonly #client: ProtocolClient;
   readonly #changed: () => void;
   readonly #failed: (error: unknown) => void;
-  #state: ThreadsState = { threads: [], more: false, status: "new", leaving: null };
+  #state = NO_THREADS;
   #after: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 

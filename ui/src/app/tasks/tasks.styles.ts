@@ -21,10 +21,20 @@ export const tasksStyles = css`
     scrollbar-color: var(--_line) transparent;
   }
   h2 {
-    padding: 12px 12px 8px;
+    padding: 12px 24px 4px;
     font-size: 15px;
     line-height: 24px;
     font-weight: var(--_strong);
+  }
+  /* The tab says it already. */
+  @media (max-width: 719.98px) {
+    h2 {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+    .add {
+      margin-block-start: 12px;
+    }
   }
   h3 {
     display: flex;
@@ -43,7 +53,7 @@ export const tasksStyles = css`
   .add {
     display: flex;
     align-items: center;
-    margin-inline: 12px;
+    margin-inline: 24px;
     border-block-end: 1px solid var(--_line-strong);
   }
   .add .icon {
@@ -56,8 +66,11 @@ export const tasksStyles = css`
     border: 0;
     outline: 0;
     background: none;
-    padding-inline: 10px 0;
+    padding-inline: 12px 0;
     border-radius: 0;
+  }
+  .add input:focus-visible {
+    outline: 0;
   }
   .add:focus-within {
     border-color: var(--_accent);
@@ -121,28 +134,44 @@ export const tasksStyles = css`
   .text {
     flex: 1;
     min-inline-size: 0;
-    padding-block: 9px;
+    padding: 9px 4px;
+    margin-inline-start: -4px;
     border-radius: var(--_radius-small);
     cursor: text;
+  }
+  .text:focus-visible {
+    outline-offset: -2px;
   }
   .text span {
     display: block;
     overflow-wrap: anywhere;
-  }
-  .text .title {
-    display: inline;
-  }
-  .text .number {
-    display: inline;
-    margin-inline-start: 6px;
   }
   .completed .title {
     color: var(--_muted);
     text-decoration: line-through;
     text-decoration-thickness: 1px;
   }
+  /* The number by which to speak of a task; the button to delete it comes in its place. */
+  .end {
+    display: flex;
+    align-items: center;
+    flex: none;
+    min-block-size: var(--_target);
+    padding-inline-start: 8px;
+  }
   @media (hover: hover) {
-    li:not(:hover, :focus-within) > .icon-button {
+    .end {
+      display: grid;
+    }
+    .end > * {
+      grid-area: 1 / 1;
+    }
+    .number {
+      justify-self: end;
+      padding-inline-end: 12px;
+    }
+    li:not(:hover, :focus-within) .end button,
+    li:is(:hover, :focus-within) .number {
       opacity: 0;
     }
   }

@@ -39,7 +39,6 @@ export class TasksElement extends LitElement {
         ${icon("plus")}
         <input
           name="title"
-          dir="auto"
           maxlength="200"
           autocomplete="off"
           enterkeyhint="done"
@@ -99,18 +98,20 @@ export class TasksElement extends LitElement {
               />
             </label>
             <button class="text" title=${TEXT.details(task.title)} ?disabled=${!numbered} @click=${() => this.#edit(task)}>
-              <span class="title" dir="auto">${task.title}</span>
-              ${numbered ? html`<span class="number meta">${task.id}</span>` : nothing}
-              ${task.description ? html`<span class="meta" dir="auto">${task.description}</span>` : nothing}
+              <span class="title"><bdi>${task.title}</bdi></span>
+              ${task.description ? html`<span class="meta"><bdi>${task.description}</bdi></span>` : nothing}
             </button>
-            <button
-              class="icon-button"
-              aria-label=${TEXT.deleteTask(task.title)}
-              ?disabled=${!numbered}
-              @click=${() => this.board?.remove(task)}
-            >
-              ${icon("close")}
-            </button>`}
+            <div class="end">
+              <span class="number meta">${numbered ? task.id : nothing}</span>
+              <button
+                class="icon-button"
+                aria-label=${TEXT.deleteTask(task.title)}
+                ?disabled=${!numbered}
+                @click=${() => this.board?.remove(task)}
+              >
+                ${icon("close")}
+              </button>
+            </div>`}
     </li>`;
   }
 

@@ -77,6 +77,7 @@ export const chatStyles = css`
 
   .main {
     position: relative;
+    isolation: isolate;
     display: flex;
     flex-direction: column;
     flex: 1;
@@ -89,6 +90,12 @@ export const chatStyles = css`
     padding-inline: 8px;
     gap: 4px;
     flex: none;
+  }
+  /* Beside the rail there are no buttons at either end, so the title stands on the text's own edge. */
+  .bar[data-plain] {
+    inline-size: 100%;
+    max-inline-size: calc(var(--_measure) + 2 * var(--_gutter));
+    margin-inline: auto;
   }
   .bar h2 {
     flex: 1;

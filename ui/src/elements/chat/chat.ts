@@ -13,7 +13,7 @@ import { textMessage } from "../../session/messages";
 import type { Message } from "../../session/messages";
 import { Session } from "../../session/session";
 import type { SessionEvents } from "../../session/session";
-import { Threads } from "../../session/threads";
+import { NO_THREADS, Threads } from "../../session/threads";
 import { EMPTY } from "../../state/state";
 import type { ChatState, Failure } from "../../state/state";
 import { ENGLISH } from "../../strings";
@@ -203,10 +203,12 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     // In a later task: frameworks set options first and listen afterwards.
     setTimeout(() => {
       if (this.#session !== session) return;
-      this.#showDraft(thread);
+      // What was typed before there was a place to keep it is kept now.
+      if (this.draft === "") this.#showDraft(thread);
+      else this.#drafts?.setText(thread, this.draft);
+      void session.open(thread);
       this.#markConfigured();
       this.#emit("chatkit.ready", undefined);
-      void session.open(thread);
       if (this.#railShown) void this.#threads?.load();
     });
   }
@@ -229,6 +231,9 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       // A new thread has got its name: what was written meanwhile goes along.
       if (before === null && threadId !== null && this.draft !== "") this.#drafts?.setText(threadId, this.draft);
       if (before === null && threadId !== null) this.#drafts?.setText(null, "");
+    }
+    if (name === "thread.change" && session?.state.thread?.id === (detail as SessionEvents["thread.change"]).threadId) {
+      this.#threads?.touch(session.state.thread);
     }
     if (name === "response.end" && session?.state.thread) {
       this.#threads?.touch(session.state.thread);
@@ -270,7 +275,8 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   }
 
   readonly #composerActions = {
-    send: (text: string) => void this.#session?.send(textMessage(text)),
+    // What is sent before there are options waits for them.
+    send: (text: string) => void this.#ready().then((session) => session.send(textMessage(text))),
     stop: () => void this.#session?.stop(),
     changed: (text: string) => this.#setDraft(text),
   };
@@ -356,7 +362,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
         <button class="new-row" @click=${this.#newChat}>${icon("compose")}${strings.newChat}</button>
       </div>
       <hf-history
-        .list=${this.#threads?.state}
+        .list=${this.#threads?.state ?? NO_THREADS}
         .current=${this.state.thread?.id ?? null}
         .strings=${strings}
         .actions=${this.#historyActions}
@@ -378,11 +384,11 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     const strings = this.#strings;
     const hasHistory = this.options?.history?.enabled !== false;
     const title = header?.title?.text ?? this.state.thread?.title ?? "";
-    return html`<header class="bar">
+    return html`<header class="bar" ?data-plain=${this.#railShown}>
       ${hasHistory && !this.#railShown
         ? html`<button class="icon-button" data-opens-history aria-label=${strings.openHistory} @click=${() => this.showHistory()}>${icon("list")}</button>`
         : nothing}
-      <h2 dir="auto">${header?.title?.enabled === false ? "" : title}</h2>
+      <h2><bdi>${header?.title?.enabled === false ? "" : title}</bdi></h2>
       <slot name="status"></slot>
       ${this.#railShown
         ? nothing
@@ -409,8 +415,8 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       <ul class="prompts" aria-label=${this.#strings.suggestions}>
         ${prompts?.map(
           ({ label, prompt }) => html`<li>
-            <button dir="auto" @click=${() => this.sendUserMessage(typeof prompt === "string" ? { text: prompt } : { content: prompt })}>
-              ${label}${icon("send")}
+            <button @click=${() => this.sendUserMessage(typeof prompt === "string" ? { text: prompt } : { content: prompt })}>
+              <bdi>${label}</bdi>${icon("send")}
             </button>
           </li>`,
         )}

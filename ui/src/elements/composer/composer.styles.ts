@@ -33,6 +33,9 @@ export const composerStyles = css`
     scrollbar-width: thin;
     scrollbar-color: var(--_line) transparent;
   }
+  textarea:focus-visible {
+    outline: 0;
+  }
   textarea::placeholder {
     color: var(--_muted);
     opacity: 1;

@@ -1,4 +1,4 @@
-import { html, LitElement } from "lit";
+import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
 
 import { icon } from "../../render/icons";
@@ -62,7 +62,7 @@ export class ComposerElement extends LitElement {
     return html`<form @submit=${this.#submit} @click=${this.#focusField}>
       <textarea
         rows="1"
-        dir="auto"
+        dir=${this.value === "" ? nothing : "auto"}
         aria-label=${strings.message}
         placeholder=${this.placeholder || strings.placeholder}
         enterkeyhint="send"

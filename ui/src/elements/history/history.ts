@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { ThreadMetadata } from "../../protocol/wire";
 import { byDay } from "../../render/days";
 import { icon } from "../../render/icons";
+import { NO_THREADS } from "../../session/threads";
 import type { ThreadsState } from "../../session/threads";
 import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
@@ -43,7 +44,7 @@ export class HistoryElement extends LitElement {
 
   constructor() {
     super();
-    this.list = { threads: [], more: false, status: "new", leaving: null };
+    this.list = NO_THREADS;
     this.current = null;
     this.strings = ENGLISH;
     this.actions = null;
@@ -110,7 +111,7 @@ export class HistoryElement extends LitElement {
       </li>`;
     }
     return html`<li ?data-current=${current} data-thread-id=${thread.id}>
-      <button class="open" dir="auto" aria-current=${current ? "page" : nothing} @click=${() => this.actions?.open(thread.id)}>${title}</button>
+      <button class="open" aria-current=${current ? "page" : nothing} @click=${() => this.actions?.open(thread.id)}><bdi>${title}</bdi></button>
       <div class="tools">
         ${this.canRename
           ? html`<button class="icon-button" aria-label=${strings.renameThread(title)} @click=${() => this.#startRenaming(thread)}>${icon("pencil")}</button>`

@@ -16,6 +16,17 @@ export const threadStyles = css`
     scrollbar-width: thin;
     scrollbar-color: var(--_line) transparent;
   }
+  /* Text passes under the header, it is not cut by it. */
+  :host::before {
+    content: "";
+    position: absolute;
+    z-index: 1;
+    inset-block-start: 0;
+    inset-inline: 0 16px;
+    block-size: 16px;
+    background: linear-gradient(var(--_background), transparent);
+    pointer-events: none;
+  }
   .scroller:focus-visible {
     outline-offset: -2px;
   }
