@@ -13,12 +13,12 @@ PYTHON=/path/to/python names the Python to use; without it, the first on the PAT
 endef
 
 # The first that runs and is new enough. It is looked for where it is used, so that `make help` needs none.
-PYTHON ?= $(or $(shell \
-	for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+FOUND = $(or $(shell \
+	for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
 		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; \
-	done), $(error Holdfast needs Python 3.11 or newer, and none is on the PATH. \
+	done), $(error Holdfast needs Python 3.11 or newer, and $(or $(PYTHON),nothing on the PATH) is not that. \
 	Install one, or name it: make PYTHON=/path/to/python))
-SETUP = @$(PYTHON) scripts/setup.py
+SETUP = @"$(FOUND)" scripts/setup.py
 VENV = .venv/bin
 
 .PHONY: help run install test check format lock clean
@@ -49,7 +49,7 @@ format:
 	@$(VENV)/ruff format .
 
 lock:
-	@$(PYTHON) scripts/lock.py $(if $(UPGRADE),--upgrade)
+	@"$(FOUND)" scripts/lock.py $(if $(UPGRADE),--upgrade)
 
 clean:
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache artifacts dist ui/node_modules src/holdfast/web/static

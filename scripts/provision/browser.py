@@ -46,10 +46,10 @@ def first_that_starts(ways: Sequence[Callable[[], Path]]) -> Path:
             found = way()
             _start(found)
         except Trouble as trouble:
-            said.append(str(trouble))
+            said.append(str(trouble).rpartition("\n\n")[2])  # the sentence, without what the command printed
         else:
             return found
-    reasons = "\n\n".join(said)
+    reasons = "\n".join(said)
     raise Trouble(
         f"{reasons}\n\nThe browser tests need Chromium, and no way led to one that starts. "
         "Install Chromium so that it is on the PATH (Debian: `apt-get install chromium`), "
@@ -65,25 +65,20 @@ def _on_path() -> Path:
 
 
 def _from_playwright() -> Path:
-    advice = "Playwright could not install its Chromium."
+    advice = "Playwright could not download its Chromium; PLAYWRIGHT_DOWNLOAD_HOST names a mirror."
     # Playwright comes with a Node, and that with its own list of authorities.
-    run(
-        [PYTHON, "-m", "playwright", "install", "chromium"],
-        advice,
-        fetches=True,
-        env={"NODE_USE_SYSTEM_CA": "1"},
-    )
+    run([PYTHON, "-m", "playwright", "install", "chromium"], advice, env={"NODE_USE_SYSTEM_CA": "1"})
     ask = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
-    return Path(run([PYTHON, "-c", ask], advice).strip())
+    return Path(run([PYTHON, "-c", ask], "Playwright could not say where its Chromium is.").strip())
 
 
 def _from_debian() -> Path:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         raise Trouble("Debian's package can be installed by root only, and where there is apt-get.")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    run(["apt-get", "update"], "Debian's package list could not be read.", fetches=True, env=quiet)
+    run(["apt-get", "update"], "Debian's list of packages could not be read.", env=quiet)
     install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
-    run(install, "Debian's chromium could not be installed.", fetches=True, env=quiet)
+    run(install, "Debian's chromium could not be installed.", env=quiet)
     return _DEBIAN
 
 

@@ -21,7 +21,10 @@ def bring_environment(stamps: Stamps) -> None:
     key = f"{ROOT} {sys.version_info.major}.{sys.version_info.minor}"
     if stamps.current("environment", key) and PYTHON.exists():
         return
-    if VENV.exists() and not (VENV / "pyvenv.cfg").is_file() and any(VENV.iterdir()):
+    foreign = VENV.is_file() or (
+        VENV.is_dir() and not (VENV / "pyvenv.cfg").is_file() and any(VENV.iterdir())
+    )
+    if foreign:
         raise Trouble(f"{VENV} is in the way: it is not a Python environment. Move it elsewhere.")
     with step("python", f"{sys.version.split()[0]} in .venv"):
         if VENV.exists():

@@ -33,7 +33,7 @@ class Stamps:
     def current(self, name: str, key: str) -> bool:
         try:
             return (self._folder / name).read_text() == key
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
 
     def record(self, name: str, key: str) -> None:
