@@ -1,0 +1,87 @@
+"""Settings: sensible by default, refused in words, each of them documented."""
+
+from pathlib import Path
+
+import pytest
+
+from holdfast.config import OFFLINE, Settings, load_settings
+from holdfast.errors import ConfigurationError
+
+SECRET = "x" * 32
+DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_every_setting_is_documented():
+    text = DOCUMENT.read_text()
+    for name, field in Settings.model_fields.items():
+        alias = field.validation_alias
+        variable = str(alias.choices[-1]) if alias is not None and not isinstance(alias, str) else f"HOLDFAST_{name.upper()}"
+        assert f"| `{variable}` |" in text, variable
+
+
+def test_the_defaults_need_nothing():
+    settings = load_settings()
+    assert settings.model_name == OFFLINE
+    assert settings.sqlite_path == Path("holdfast.db")
+
+
+@pytest.mark.parametrize(
+    ("variables", "model", "api"),
+    [
+        ({"OPENAI_API_KEY": "sk"}, None, "responses"),
+        ({"OPENAI_API_KEY": "sk", "HOLDFAST_MODEL": "offline"}, "offline", "responses"),
+        ({"OPENAI_BASE_URL": "http://x/v1", "HOLDFAST_MODEL": "llama"}, "llama", "chat_completions"),
+        (
+            {"OPENAI_BASE_URL": "http://x/v1", "HOLDFAST_MODEL": "m", "HOLDFAST_MODEL_API": "responses"},
+            "m",
+            "responses",
+        ),
+    ],
+)
+def test_which_model_speaks(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], model: str | None, api: str):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    assert settings.model_name == (model or settings.model_name) != ""
+    assert (settings.model_name == OFFLINE) is (model == "offline")
+    assert settings.resolved_model_api == api
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"HOLDFAST_DATABASE_URL": "mysql://x/y"}, "HOLDFAST_DATABASE_URL"),
+        ({"HOLDFAST_DATABASE_URL": "sqlite://"}, "must name a file"),
+        ({"HOLDFAST_DATABASE_URL": "nonsense"}, "not a database address"),
+        ({"HOLDFAST_DATABASE_URL": "postgresql://h/d"}, "HOLDFAST_SECRET is required"),
+        ({"HOLDFAST_SECRET": "short"}, "shorter than 32"),
+        ({"HOLDFAST_MODEL": "gpt-x"}, "no OPENAI_API_KEY"),
+        ({"OPENAI_BASE_URL": "http://x/v1"}, "HOLDFAST_MODEL"),
+        ({"HOLDFAST_MODEL_API": "assistants"}, "HOLDFAST_MODEL_API"),
+        ({"HOLDFAST_SIGNUP": "perhaps"}, "HOLDFAST_SIGNUP"),
+    ],
+)
+def test_what_does_not_fit_is_said(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], words: str):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=words) as refused:
+        load_settings()
+    assert "short" not in str(refused.value) or "shorter" in str(refused.value)
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HOLDFAST_SECRET", "s3cret" * 8)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-s3cret")
+    assert "s3cret" not in repr(load_settings())
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:p@h/d?sslmode=require&options=endpoint%3Dx", "postgres://u:p@h:6432/d"])
+def test_postgresql_addresses_keep_their_parameters(url: str):
+    settings = Settings(_env_file=None, database_url=url, secret=SECRET)  # type: ignore[call-arg]
+    assert settings.url.drivername == "postgresql+psycopg"
+    assert dict(settings.url.query) == ({"sslmode": "require", "options": "endpoint=x"} if "?" in url else {})
