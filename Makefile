@@ -13,12 +13,12 @@ PYTHON=/path/to/python names the Python to use; without it, the first on the PAT
 endef
 
 # The first that runs and is new enough. It is looked for where it is used, so that `make help` needs none.
-FOUND = $(or $(shell \
-	for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
+PYTHON ?= $(or $(shell \
+	for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; \
-	done), $(error Holdfast needs Python 3.11 or newer, and $(or $(PYTHON),nothing on the PATH) is not that. \
+	done), $(error Holdfast needs Python 3.11 or newer, and none is on the PATH. \
 	Install one, or name it: make PYTHON=/path/to/python))
-SETUP = @"$(FOUND)" scripts/setup.py
+SETUP = @$(PYTHON) scripts/setup.py
 VENV = .venv/bin
 
 .PHONY: help run install test check format lock clean
@@ -36,8 +36,9 @@ install:
 
 test:
 	$(SETUP) dev ui browser
-	@$(VENV)/python scripts/check.py format lint types ui-lint ui-test
-	@$(VENV)/python -m pytest $(ARGS)
+	@$(VENV)/python scripts/check.py format lint types ui-lint ui-test; checks=$$?; \
+	$(VENV)/python -m pytest $(ARGS) || exit 1; \
+	[ $$checks = 0 ] || { echo "The tests pass, and a check before them failed: see above." >&2; exit 1; }
 
 check:
 	$(SETUP) dev
@@ -49,7 +50,7 @@ format:
 	@$(VENV)/ruff format .
 
 lock:
-	@"$(FOUND)" scripts/lock.py $(if $(UPGRADE),--upgrade)
+	@$(PYTHON) scripts/lock.py $(if $(UPGRADE),--upgrade)
 
 clean:
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache artifacts dist ui/node_modules src/holdfast/web/static

@@ -38,7 +38,7 @@ def find(name: str) -> Check:
     match name:
         case "format":
             return python_check(
-                "ruff", "format", "--check", "--quiet", "--diff", ".", mend="`make format` mends it."
+                "ruff", "format", "--check", "--output-format", "concise", ".", mend="`make format` mends it."
             )
         case "lint":
             return python_check("ruff", "check", "--quiet", ".", mend="`make format` mends what it can.")
@@ -58,7 +58,7 @@ def passes(name: str, check: Check) -> bool:
     done = subprocess.run(
         check.command,
         cwd=check.cwd,
-        env={**os.environ, **check.env},
+        env={**os.environ, "NO_COLOR": "1", **check.env},  # it is read later, from a pipe
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
