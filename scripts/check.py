@@ -69,10 +69,8 @@ def passes(name: str, check: Check) -> bool:
     passed = done.returncode == 0
     print(f"{'ok' if passed else 'failed'} {time.monotonic() - started:.1f} s", flush=True)
     if not passed:
-        print(
-            f"\n{done.stdout.strip()}\n\n`{' '.join(check.command[1:])}` found something. {check.mend}\n",
-            flush=True,
-        )
+        shown = " ".join([Path(check.command[0]).name, *check.command[1:]])
+        print(f"\n{done.stdout.strip()}\n\n`{shown}` found something. {check.mend}\n", flush=True)
     return passed
 
 
