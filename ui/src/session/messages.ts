@@ -1,4 +1,4 @@
-import type { UserContent, UserMessageInput, UserMessageItem } from "../protocol/wire";
+import type { ThreadItem, UserContent, UserMessageInput, UserMessageItem } from "../protocol/wire";
 
 /** What a person, or a page on their behalf, wants to say. */
 export interface Message {
@@ -41,6 +41,17 @@ export function bubble(message: Message, key: string, thread: string | null): Us
       ...(message.tool ? { tool_choice: { id: message.tool } } : {}),
     },
   };
+}
+
+/** The last message of the person's own that the server has. */
+export function lastOwn(items: readonly ThreadItem[]): UserMessageItem | undefined {
+  return items.findLast((item) => item.type === "user_message");
+}
+
+/** Whether these items hold this text as a message that came after the one named. */
+export function hasArrived(items: readonly ThreadItem[], text: string, after: string | null): boolean {
+  const last = lastOwn(items);
+  return last !== undefined && last.id !== after && plainText(last.content).trim() === text.trim();
 }
 
 export function keyOf(item: UserMessageItem): string {

@@ -5,29 +5,21 @@ import { fold } from "../state/fold";
 import type { ChatEvent } from "../state/fold";
 import { EMPTY } from "../state/state";
 import type { ChatState } from "../state/state";
-import { delayBefore, pause } from "./backoff";
+import { announce } from "./announce";
+import type { Emit } from "./announce";
 import type { Drafts, Outgoing } from "./drafts";
 import { failureOf, failureOfTurn } from "./failures";
 import { parseEvent, TurnFollower } from "./follow";
 import type { Ending } from "./follow";
-import { bubble, inputOf, keyOf, newKey, plainText } from "./messages";
+import { Loader } from "./loader";
+import { bubble, hasArrived, inputOf, keyOf, lastOwn, newKey, plainText } from "./messages";
 import type { Message } from "./messages";
-
-/** Events for the page around the component, as `ChatKitEvents` names them without their prefix. */
-export interface SessionEvents {
-  error: { error: Error };
-  log: { name: string; data?: Record<string, unknown> };
-  effect: { name: string; data?: Record<string, unknown> };
-  "response.start": undefined;
-  "response.end": undefined;
-  "thread.change": { threadId: string | null };
-  "thread.load.start": { threadId: string };
-  "thread.load.end": { threadId: string };
-}
+import { Outbox } from "./outbox";
 
 export interface SessionHooks {
-  changed: () => void;
-  emit: <K extends keyof SessionEvents>(name: K, detail: SessionEvents[K]) => void;
+  /** `urgent` when a person did something: that shows at once, while a server's words wait for the next frame. */
+  changed: (urgent: boolean) => void;
+  emit: Emit;
   /** A message that was on its way when the page went, and that the server does not have. */
   unsent: (message: Outgoing) => void;
   clientTool?: ((call: { name: string; params: Record<string, unknown> }) => unknown) | undefined;
@@ -43,7 +35,8 @@ interface Run {
 /** One conversation: holds its state, talks to the server, follows its turns. Knows nothing of the screen. */
 export class Session {
   readonly #client: ProtocolClient;
-  readonly #drafts: Drafts;
+  readonly #outbox: Outbox;
+  readonly #loader: Loader;
   readonly #hooks: SessionHooks;
   #state: ChatState = EMPTY;
   #target: string | null = null;
@@ -51,13 +44,17 @@ export class Session {
   #view = new AbortController();
   /** Done when the thread on the screen is loaded, or could not be: until then nothing is sent to it. */
   #loaded: Promise<void> = Promise.resolve();
-  #reuse: Outgoing | null = null;
-  #outboxOf: string | null = null;
 
   constructor(client: ProtocolClient, drafts: Drafts, hooks: SessionHooks) {
     this.#client = client;
-    this.#drafts = drafts;
+    this.#outbox = new Outbox(drafts);
     this.#hooks = hooks;
+    this.#loader = new Loader({
+      client,
+      state: () => this.#state,
+      dispatch: (event) => this.#dispatch(event),
+      emit: hooks.emit,
+    });
   }
 
   get state(): ChatState {
@@ -90,9 +87,7 @@ export class Session {
   }
 
   async send(message: Message): Promise<void> {
-    const text = plainText(message.content);
-    const key = this.#reuse?.text === text ? this.#reuse.key : newKey();
-    this.#reuse = null;
+    const key = this.#outbox.keyFor(plainText(message.content));
     await this.#deliver(bubble(message, key, this.#target), key);
   }
 
@@ -106,14 +101,14 @@ export class Session {
   withdraw(id: string): string {
     const pending = this.#state.pending.find(({ item }) => item.id === id);
     if (!pending) return "";
-    this.#drafts.setOutgoing(this.#target, null);
+    this.#outbox.take(this.#target);
     this.#dispatch({ type: "local.send_withdrawn", id });
     return plainText(pending.item.content);
   }
 
   async retry(): Promise<void> {
     if (!this.#state.thread) return this.open(this.#target);
-    const last = this.#lastOfMine();
+    const last = lastOwn(this.#state.items);
     if (!last) return this.open(this.#target);
     const params = { thread_id: this.#state.thread.id, item_id: last.id };
     await this.#turn({ type: "threads.retry_after_item", params }, null, {
@@ -131,13 +126,9 @@ export class Session {
   }
 
   async loadOlder(): Promise<void> {
-    const { thread, older } = this.#state;
-    if (!thread || !older.more || older.after === null) return;
     const { signal } = this.#view;
-    const params = { thread_id: thread.id, limit: 50, order: "desc", after: older.after } as const;
     try {
-      const page = await this.#client.call("items.list", params, { signal });
-      if (!signal.aborted) this.#dispatch({ type: "local.older_loaded", page });
+      await this.#loader.older(signal);
     } catch (error) {
       if (!signal.aborted) this.#report(error);
     }
@@ -165,7 +156,7 @@ export class Session {
     } catch (error) {
       if (signal.aborted) return;
       this.#report(error);
-      await this.#reload(thread, signal).catch(() => undefined);
+      await this.#loader.again(thread, signal).catch(() => undefined);
     }
   }
 
@@ -176,21 +167,18 @@ export class Session {
     if (turn) await this.#rejoin(turn);
   }
 
-  /** Shows the thread as it is stored; returns the turn that is running in it. */
+  /** Shows the thread; returns the turn that is running in it. */
   async #fetchThread(threadId: string, signal: AbortSignal): Promise<Turn | null> {
-    this.#hooks.emit("thread.load.start", { threadId });
     try {
-      // The turn first: a turn that ends in between is then in the thread that is loaded after it.
-      const turn = await this.#client.findTurn(threadId, signal);
-      const thread = await this.#client.call("threads.get_by_id", { thread_id: threadId }, { signal });
-      if (signal.aborted) return null;
-      this.#dispatch({ type: "local.loaded", thread });
-      this.#hooks.emit("thread.load.end", { threadId });
+      const turn = await this.#loader.newest(threadId, signal);
       this.#offerUnsent(threadId);
       if (turn?.status === "failed") this.#dispatch({ type: "local.failed", failure: failureOfTurn(turn) });
       return turn?.status === "running" ? turn : null;
     } catch (error) {
-      if (!signal.aborted) this.#failed(error, !(error instanceof ApiError) || error.temporary);
+      if (signal.aborted) return null;
+      // What is said next to a thread that is not there begins a new one.
+      if (error instanceof ApiError && error.status === 404) this.#target = null;
+      this.#failed(error, !(error instanceof ApiError) || error.temporary);
       return null;
     }
   }
@@ -198,9 +186,8 @@ export class Session {
   async #deliver(item: UserMessageItem, key: string): Promise<void> {
     const thread = this.#target;
     const input = inputOf(item);
-    this.#outboxOf = thread;
-    const after = this.#lastOfMine()?.id ?? null;
-    this.#drafts.setOutgoing(thread, { key, text: plainText(item.content), after });
+    const after = lastOwn(this.#state.items)?.id ?? null;
+    this.#outbox.put(thread, { key, text: plainText(item.content), after });
     this.#dispatch({ type: "local.sending", item });
     const request: StreamRequest =
       thread === null
@@ -279,31 +266,17 @@ export class Session {
   /** After a break behind which no turn runs any more: what is stored is the truth. */
   async #settle(turn: Turn | null, signal: AbortSignal): Promise<void> {
     const unconfirmed = this.#state.pending.find(({ failure }) => failure === null);
-    const before = this.#lastOfMine()?.id ?? null;
-    if (this.#target !== null) await this.#reload(this.#target, signal);
-    if (unconfirmed && !this.#arrived(plainText(unconfirmed.item.content), before)) {
+    const before = lastOwn(this.#state.items)?.id ?? null;
+    if (this.#target !== null) await this.#loader.again(this.#target, signal);
+    if (unconfirmed && !hasArrived(this.#state.items, plainText(unconfirmed.item.content), before)) {
       const failure = { code: "connection_lost", message: "The connection was lost.", allowRetry: true };
       this.#dispatch({ type: "local.send_failed", id: unconfirmed.item.id, failure });
     } else if (unconfirmed) {
       this.#dispatch({ type: "local.send_withdrawn", id: unconfirmed.item.id });
-      this.#drafts.setOutgoing(this.#outboxOf, null);
+      this.#outbox.cross();
     }
     if (turn?.status === "failed" && !this.#state.failure) {
       this.#dispatch({ type: "local.failed", failure: failureOfTurn(turn) });
-    }
-  }
-
-  async #reload(threadId: string, signal: AbortSignal): Promise<void> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        const thread = await this.#client.call("threads.get_by_id", { thread_id: threadId }, { signal });
-        this.#dispatch({ type: "local.loaded", thread });
-        return;
-      } catch (error) {
-        if (signal.aborted || (error instanceof ApiError && !error.temporary)) throw error;
-        this.#dispatch({ type: "local.turn_reconnecting", value: true });
-        await pause(delayBefore(attempt), signal);
-      }
     }
   }
 
@@ -357,43 +330,23 @@ export class Session {
       return;
     }
     this.#dispatch(event);
-    if (this.#state.pending.length < before.pending.length) this.#drafts.setOutgoing(this.#outboxOf, null);
-    if (event.type === "client_effect") {
-      this.#hooks.emit("effect", { name: event.name, ...(event.data ? { data: event.data } : {}) });
-    } else if (event.type === "error") {
-      this.#hooks.emit("error", { error: new Error(event.message ?? event.code ?? "The turn failed.") });
-    } else if (event.type === "thread.item.done" && this.#state !== before) {
-      this.#log("thread.item.done", { itemId: event.item.id, itemType: event.item.type });
-    } else if (this.#state === before && event.type !== "stream_options") {
-      this.#log("event.ignored", { eventType: event.type });
-    }
+    if (this.#state.pending.length < before.pending.length) this.#outbox.cross();
+    announce(event, this.#state !== before, this.#hooks.emit);
   }
 
   #dispatch(event: ChatEvent): void {
     const next = fold(this.#state, event);
     if (next === this.#state) return;
     this.#state = next;
-    this.#hooks.changed();
+    this.#hooks.changed(event.type.startsWith("local."));
   }
 
   /** Hands back a message that the page lost on its way to the server, unless the server has it. */
   #offerUnsent(threadId: string | null): void {
-    const message = this.#drafts.outgoing(threadId);
-    if (!message) return;
-    this.#drafts.setOutgoing(threadId, null);
-    if (this.#arrived(message.text, message.after)) return;
-    this.#reuse = message;
+    const message = this.#outbox.take(threadId);
+    if (!message || hasArrived(this.#state.items, message.text, message.after)) return;
+    this.#outbox.handBack(message);
     this.#hooks.unsent(message);
-  }
-
-  /** Whether the thread holds this text as a message that came after the one named. */
-  #arrived(text: string, after: string | null): boolean {
-    const last = this.#lastOfMine();
-    return last !== undefined && last.id !== after && plainText(last.content).trim() === text.trim();
-  }
-
-  #lastOfMine(): UserMessageItem | undefined {
-    return this.#state.items.findLast((item) => item.type === "user_message");
   }
 
   #failed(error: unknown, allowRetry: boolean): void {
@@ -402,15 +355,11 @@ export class Session {
   }
 
   #garbled(data: string): void {
-    this.#log("frame.garbled", { length: data.length });
+    this.#hooks.emit("log", { name: "frame.garbled", data: { length: data.length } });
     this.#hooks.emit("error", { error: new Error("The server sent something that is not an event.") });
   }
 
   #report(error: unknown): void {
     this.#hooks.emit("error", { error: error instanceof Error ? error : new Error(String(error)) });
-  }
-
-  #log(name: string, data: Record<string, unknown>): void {
-    this.#hooks.emit("log", { name, data });
   }
 }

@@ -1,18 +1,17 @@
 import type { ChatKitEvents, OpenAIChatKit, UserMessageContent } from "@openai/chatkit";
-import { html, LitElement, nothing } from "lit";
+import { LitElement } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 
 import { ownApi, unknownOptions } from "../../options";
 import type { HoldfastOptions } from "../../options";
 import { ProtocolClient } from "../../protocol/client";
 import type { UserContent } from "../../protocol/wire";
-import { icon } from "../../render/icons";
 import { spoken, itemText } from "../../render/text";
 import { availableStorage, Drafts } from "../../session/drafts";
 import { textMessage } from "../../session/messages";
 import type { Message } from "../../session/messages";
 import { Session } from "../../session/session";
-import type { SessionEvents } from "../../session/session";
+import type { SessionEvents } from "../../session/announce";
 import { NO_THREADS, Threads } from "../../session/threads";
 import { EMPTY } from "../../state/state";
 import type { ChatState, Failure } from "../../state/state";
@@ -25,6 +24,7 @@ import type { ThreadElement } from "../thread/thread";
 import { chatStyles } from "./chat.styles";
 import { copyText, detailsOf } from "./details";
 import { onNextFrame } from "./frame";
+import { renderChat } from "./view";
 
 /**
  * A ChatKit conversation: history, thread and composer, over any server that speaks the protocol.
@@ -194,7 +194,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       (error) => this.#emit("chatkit.error", { error: error instanceof Error ? error : new Error(String(error)) }),
     );
     this.#session = new Session(client, this.#drafts, {
-      changed: this.#draw,
+      changed: (urgent) => (urgent ? this.#takeState() : this.#draw()),
       emit: (name, detail) => this.#onSession(name, detail),
       unsent: ({ text }) => this.#setDraft(this.draft === "" ? text : `${text}\n${this.draft}`),
       clientTool: (call) => this.options?.onClientTool?.(call),
@@ -330,47 +330,13 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     else delete this.dataset["scheme"];
   }
 
-  #keydown(event: KeyboardEvent): void {
+  readonly #keydown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     if (this.historyOpen) void this.hideHistory();
     else if (this.state.turn) void this.#session?.stop();
     else return;
     event.preventDefault();
-  }
-
-  protected override render(): TemplateResult {
-    const drawer = this.historyOpen && !this.#railShown;
-    return html`<div class="frame" @keydown=${this.#keydown}>
-        ${this.#railShown || drawer ? this.#renderHistory(drawer) : nothing}
-        ${drawer ? html`<div class="veil" @click=${() => this.hideHistory()}></div>` : nothing}
-        <section class="main" ?inert=${drawer}>${this.#renderHeader()} ${this.#renderBody()} ${this.#renderFoot()}</section>
-      </div>
-      <div class="unseen" role="status" aria-live="polite">${this.said}</div>`;
-  }
-
-  #renderHistory(drawer: boolean): TemplateResult {
-    const strings = this.#strings;
-    const { showRename, showDelete } = this.options?.history ?? {};
-    return html`<aside class="history" ?data-drawer=${drawer} aria-label=${strings.history}>
-      <header>
-        <div class="brand"><slot name="brand"></slot></div>
-        ${drawer
-          ? html`<button class="icon-button" aria-label=${strings.closeHistory} @click=${() => this.hideHistory()}>${icon("close")}</button>`
-          : nothing}
-      </header>
-      <div class="new">
-        <button class="new-row" @click=${this.#newChat}>${icon("compose")}${strings.newChat}</button>
-      </div>
-      <hf-history
-        .list=${this.#threads?.state ?? NO_THREADS}
-        .current=${this.state.thread?.id ?? null}
-        .strings=${strings}
-        .actions=${this.#historyActions}
-        .canRename=${showRename !== false}
-        .canDelete=${showDelete !== false}
-      ></hf-history>
-    </aside>`;
-  }
+  };
 
   readonly #newChat = async (): Promise<void> => {
     await this.hideHistory();
@@ -378,75 +344,26 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     await this.focusComposer();
   };
 
-  #renderHeader(): TemplateResult | typeof nothing {
-    const header = this.options?.header;
-    if (header?.enabled === false) return nothing;
-    const strings = this.#strings;
-    const hasHistory = this.options?.history?.enabled !== false;
-    const title = header?.title?.text ?? this.state.thread?.title ?? "";
-    return html`<header class="bar" ?data-plain=${this.#railShown}>
-      ${hasHistory && !this.#railShown
-        ? html`<button class="icon-button" data-opens-history aria-label=${strings.openHistory} @click=${() => this.showHistory()}>${icon("list")}</button>`
-        : nothing}
-      <h2><bdi>${header?.title?.enabled === false ? "" : title}</bdi></h2>
-      <slot name="status"></slot>
-      ${this.#railShown
-        ? nothing
-        : html`<button class="icon-button" aria-label=${strings.newChat} @click=${this.#newChat}>${icon("compose")}</button>`}
-    </header>`;
-  }
-
-  #renderBody(): TemplateResult {
-    const { state } = this;
-    const empty = !state.thread && !state.loading && !state.turn && !state.failure && state.pending.length === 0;
-    if (empty) return this.#renderStart();
-    return html`<hf-thread
-      .state=${state}
-      .strings=${this.#strings}
-      .actions=${this.#threadActions}
-      .copied=${this.copied}
-    ></hf-thread>`;
-  }
-
-  #renderStart(): TemplateResult {
-    const { greeting, prompts } = this.options?.startScreen ?? {};
-    return html`<div class="start">
-      <h1 dir="auto">${greeting ?? this.#strings.greeting}</h1>
-      <ul class="prompts" aria-label=${this.#strings.suggestions}>
-        ${prompts?.map(
-          ({ label, prompt }) => html`<li>
-            <button @click=${() => this.sendUserMessage(typeof prompt === "string" ? { text: prompt } : { content: prompt })}>
-              <bdi>${label}</bdi>${icon("send")}
-            </button>
-          </li>`,
-        )}
-      </ul>
-    </div>`;
-  }
-
-  #renderFoot(): TemplateResult {
-    const strings = this.#strings;
-    const { turn, thread } = this.state;
-    const status = thread?.status?.type ?? "active";
-    const reason = status === "active" ? "" : ((thread?.status as { reason?: string | null }).reason ?? "");
-    return html`<div class="foot">
-      ${turn?.reconnecting ? html`<p class="line meta" role="status">${strings.disconnected}</p>` : nothing}
-      ${status === "active"
-        ? nothing
-        : html`<p class="note meta">${reason || (status === "closed" ? strings.threadClosed : strings.threadLocked)}</p>`}
-      <hf-composer
-        .strings=${strings}
-        .actions=${this.#composerActions}
-        .placeholder=${this.options?.composer?.placeholder ?? ""}
-        .running=${turn !== null}
-        .canStop=${turn?.phase === "running" && turn.allowCancel}
-        .blocked=${status !== "active"}
-        .value=${this.draft}
-      ></hf-composer>
-      ${this.options?.disclaimer
-        ? html`<div class="note meta"><hf-markdown .text=${this.options.disclaimer.text} .done=${true}></hf-markdown></div>`
-        : nothing}
-    </div>`;
+  protected override render(): TemplateResult {
+    return renderChat({
+      state: this.state,
+      options: this.options,
+      strings: this.#strings,
+      threads: this.#threads?.state ?? NO_THREADS,
+      rail: this.#railShown,
+      drawer: this.historyOpen && !this.#railShown,
+      draft: this.draft,
+      said: this.said,
+      copied: this.copied,
+      composer: this.#composerActions,
+      thread: this.#threadActions,
+      history: this.#historyActions,
+      newChat: this.#newChat,
+      showHistory: () => void this.showHistory(),
+      hideHistory: () => void this.hideHistory(),
+      prompt: (prompt) => void this.sendUserMessage(typeof prompt === "string" ? { text: prompt } : { content: prompt }),
+      keydown: this.#keydown,
+    });
   }
 }
 

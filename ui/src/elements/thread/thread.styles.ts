@@ -44,6 +44,9 @@ export const threadStyles = css`
   .workflow + .assistant_message {
     margin-block-start: 12px;
   }
+  .workflow + .workflow {
+    margin-block-start: 4px;
+  }
   .user_message {
     display: flex;
     flex-direction: column;

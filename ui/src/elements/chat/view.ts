@@ -1,0 +1,141 @@
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+
+import type { HoldfastOptions } from "../../options";
+import { icon } from "../../render/icons";
+import type { ThreadsState } from "../../session/threads";
+import type { ChatState, Failure } from "../../state/state";
+import type { Strings } from "../../strings";
+import type { ComposerActions } from "../composer/composer";
+import type { HistoryActions } from "../history/history";
+import type { ThreadActions } from "../thread/thread";
+
+/** Everything the component's frame shows, and what can be done there. */
+export interface ChatView {
+  state: ChatState;
+  options: HoldfastOptions | null;
+  strings: Strings;
+  threads: ThreadsState;
+  /** History stands beside the thread. */
+  rail: boolean;
+  /** History lies over the thread. */
+  drawer: boolean;
+  draft: string;
+  said: string;
+  copied: Failure | null;
+  composer: ComposerActions;
+  thread: ThreadActions;
+  history: HistoryActions;
+  newChat: () => void;
+  showHistory: () => void;
+  hideHistory: () => void;
+  prompt: (prompt: Prompt["prompt"]) => void;
+  keydown: (event: KeyboardEvent) => void;
+}
+
+type Prompt = NonNullable<NonNullable<HoldfastOptions["startScreen"]>["prompts"]>[number];
+
+export function renderChat(view: ChatView): TemplateResult {
+  return html`<div class="frame" @keydown=${view.keydown}>
+      ${view.rail || view.drawer ? renderHistory(view) : nothing}
+      ${view.drawer ? html`<div class="veil" @click=${view.hideHistory}></div>` : nothing}
+      <section class="main" ?inert=${view.drawer}>
+        ${renderHeader(view)} ${isEmpty(view.state) ? renderStart(view) : renderThread(view)} ${renderFoot(view)}
+      </section>
+    </div>
+    <div class="unseen" role="status" aria-live="polite">${view.said}</div>`;
+}
+
+function renderHistory({ strings, options, drawer, threads, state, ...view }: ChatView): TemplateResult {
+  return html`<aside class="history" ?data-drawer=${drawer} aria-label=${strings.history}>
+    <header>
+      <div class="brand"><slot name="brand"></slot></div>
+      ${drawer
+        ? html`<button class="icon-button" aria-label=${strings.closeHistory} @click=${view.hideHistory}>${icon("close")}</button>`
+        : nothing}
+    </header>
+    <div class="new">
+      <button class="new-row" @click=${view.newChat}>${icon("compose")}${strings.newChat}</button>
+    </div>
+    <hf-history
+      .list=${threads}
+      .current=${state.thread?.id ?? null}
+      .strings=${strings}
+      .actions=${view.history}
+      .canRename=${options?.history?.showRename !== false}
+      .canDelete=${options?.history?.showDelete !== false}
+    ></hf-history>
+  </aside>`;
+}
+
+function renderHeader({ options, state, strings, rail, ...view }: ChatView): TemplateResult | typeof nothing {
+  const { enabled, title } = options?.header ?? {};
+  if (enabled === false) return nothing;
+  const text = title?.enabled === false ? "" : (title?.text ?? state.thread?.title ?? "");
+  const opener =
+    rail || options?.history?.enabled === false
+      ? nothing
+      : html`<button class="icon-button" data-opens-history aria-label=${strings.openHistory} @click=${view.showHistory}>
+          ${icon("list")}
+        </button>`;
+  const compose = rail
+    ? nothing
+    : html`<button class="icon-button" aria-label=${strings.newChat} @click=${view.newChat}>${icon("compose")}</button>`;
+  return html`<header class="bar" ?data-plain=${rail}>
+    ${opener}
+    <h2><bdi>${text}</bdi></h2>
+    <slot name="status"></slot>
+    ${compose}
+  </header>`;
+}
+
+function renderThread({ state, strings, thread, copied }: ChatView): TemplateResult {
+  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied}></hf-thread>`;
+}
+
+function renderStart({ options, strings, prompt }: ChatView): TemplateResult {
+  const { greeting, prompts } = options?.startScreen ?? {};
+  return html`<div class="start">
+    <h1 dir="auto">${greeting ?? strings.greeting}</h1>
+    <ul class="prompts" aria-label=${strings.suggestions}>
+      ${prompts?.map(
+        (suggestion) => html`<li>
+          <button @click=${() => prompt(suggestion.prompt)}><bdi>${suggestion.label}</bdi>${icon("send")}</button>
+        </li>`,
+      )}
+    </ul>
+  </div>`;
+}
+
+function renderFoot({ state, options, strings, composer, draft }: ChatView): TemplateResult {
+  const { turn } = state;
+  const closed = closedFor(state, strings);
+  return html`<div class="foot">
+    ${turn?.reconnecting ? html`<p class="line meta" role="status">${strings.disconnected}</p>` : nothing}
+    ${closed === null ? nothing : html`<p class="note meta">${closed}</p>`}
+    <hf-composer
+      .strings=${strings}
+      .actions=${composer}
+      .placeholder=${options?.composer?.placeholder ?? ""}
+      .running=${turn !== null}
+      .canStop=${turn?.phase === "running" && turn.allowCancel}
+      .blocked=${closed !== null}
+      .value=${draft}
+    ></hf-composer>
+    ${options?.disclaimer
+      ? html`<div class="note meta"><hf-markdown .text=${options.disclaimer.text} .done=${true}></hf-markdown></div>`
+      : nothing}
+  </div>`;
+}
+
+/** Why nothing can be said in this thread, in words; null where it can. */
+function closedFor({ thread }: ChatState, strings: Strings): string | null {
+  const status = thread?.status;
+  if (!status || status.type === "active") return null;
+  return status.reason || (status.type === "closed" ? strings.threadClosed : strings.threadLocked);
+}
+
+/** Nothing has been said and nothing is happening. */
+function isEmpty(state: ChatState): boolean {
+  return !state.thread && !state.loading && !state.turn && !state.failure && state.pending.length === 0;
+}
