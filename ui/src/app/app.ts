@@ -10,7 +10,7 @@ import type { Me } from "./api";
 import { appStyles } from "./app.styles";
 import type { AuthMode } from "./auth/auth";
 import { brand, brandStyles } from "./brand";
-import { forgetDrafts, isKnownHere, rememberVisit } from "./memory";
+import { forgetDrafts, isKnownHere, mayBeSignedIn, rememberVisit } from "./memory";
 import { greetingFor, promptsFor } from "./prompts";
 import { hashOf, threadOf } from "./route";
 import { TEXT } from "./strings";
@@ -67,7 +67,7 @@ export class AppElement extends LitElement {
 
   readonly #begin = async (): Promise<void> => {
     try {
-      const me = await this.#api.me();
+      const me = mayBeSignedIn() ? await this.#api.me() : null;
       if (me) this.#enter(me);
       else this.view = { name: "auth", mode: isKnownHere() ? "sign-in" : "sign-up", notice: "" };
     } catch {
@@ -76,7 +76,7 @@ export class AppElement extends LitElement {
   };
 
   #enter(me: Me): void {
-    rememberVisit();
+    rememberVisit("in");
     this.#board = new Board(this.#api, () => this.requestUpdate());
     void this.#board.refresh();
     this.view = { name: "main", me };
@@ -97,6 +97,7 @@ export class AppElement extends LitElement {
   }
 
   #leave(view: View): void {
+    rememberVisit("out");
     this.#board = null;
     this.#chat = null;
     this.#startScreen = "";

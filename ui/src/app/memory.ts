@@ -4,18 +4,31 @@ const VISITED = "holdfast:visited";
 
 /** Somebody has signed in here before, so the first thing to offer is to sign in again. */
 export function isKnownHere(): boolean {
+  return lastVisit() !== null;
+}
+
+/** False when it is known that nobody is: the server need not be asked, only to refuse. The cookie is the server's. */
+export function mayBeSignedIn(): boolean {
   try {
-    return localStorage.getItem(VISITED) !== null;
+    return localStorage.getItem(VISITED) === "in";
   } catch {
-    return false;
+    return true;
   }
 }
 
-export function rememberVisit(): void {
+export function rememberVisit(state: "in" | "out"): void {
   try {
-    localStorage.setItem(VISITED, "1");
+    localStorage.setItem(VISITED, state);
   } catch {
     // Forbidden: the next visit begins with signing up.
+  }
+}
+
+function lastVisit(): string | null {
+  try {
+    return localStorage.getItem(VISITED);
+  } catch {
+    return null;
   }
 }
 
