@@ -1,0 +1,294 @@
+"""Words that put a task on the list: asked for, remembered, or simply ordered ("buy milk and eggs")."""
+
+import re
+
+from holdfast.assistant.offline.chat import is_question
+from holdfast.assistant.offline.grammar import LIST, NOUN, verbs
+from holdfast.assistant.offline.intents import Ask, Intent, Offer
+from holdfast.assistant.offline.renaming import is_date, without_date
+from holdfast.assistant.offline.spans import QUOTE, Span
+from holdfast.assistant.offline.titles import new_task, title_of
+from holdfast.assistant.offline.words import FEELINGS, NOT_VERBS, NUMBERS, PASTS, VERBS, word_set
+
+__all__ = ["DUTY", "add_of", "duty_of", "order_of", "plural_of"]
+
+_COUNT = rf"(?:\d+|{'|'.join(NUMBERS)})"
+_WHICH = (
+    rf"(?:(?:a|an|another|one more|the|this|these|those|following|some|few|couple of|{_COUNT}|new"
+    r"|quick|more|as|my|of)\b ?)*"
+)
+_TASKS = (
+    r"(?P<noun>tasks?|todos?(?: items?| tasks?)?|items?|reminders?|chores?|entry|entries|things?|note|to do)"
+    r"(?! lists?\b)(?! ?(?:number |no\.? ?|#)?\d)"
+)
+_MAKE = verbs(
+    "add create make insert append put_in put put_down write write_down jot_down note_down enter"
+    " register save log"
+    " record set_up set start schedule open include give_me new track"
+)
+_WISH = r"(?:i(?:'d| would)? (?:want|need|like)|i have|there's|there is|i've got|need|want)"
+_LINK = (
+    rf"(?: (?:for me|(?:on|to|in|onto) {LIST}))*(?: ?[:\-,=]+ ?| )(?:(?:to|for|about|called|named"
+    r"|titled|entitled|labell?ed|of"
+    r"|that (?:says|reads)|saying|which (?:says|reads)|reading|with (?:the |a )?(?:title|name"
+    r"|text)(?: of)?|as follows"
+    r"|that (?:i|we) (?:have|need|must|should)(?: to)?|(?:i|we) (?:need|have) to|(?:on|to|in|onto)"
+    rf" {LIST}|for me)\b ?[:,\-]? ?)*"
+)
+_EXPLICIT = re.compile(
+    rf"(?:(?:{_MAKE}|{_WISH})(?: me)? {_WHICH}|{_WHICH})\b{_TASKS}(?P<rest>(?:{_LINK}(?P<title>.+))?[ :]*)",
+    re.DOTALL,
+)
+_NOUN_FIRST = re.compile(
+    r"(?:new |next |another |a )?(?:tasks?|todos?|reminder|to do)(?: ?[:\-=] ?| (?!(?:no\.? |number "
+    r"|#)?(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)|is\b|are\b"
+    r"|was\b|lists?\b))"
+    r"(?P<title>.+)",
+    re.DOTALL,
+)
+_ON_LIST = re.compile(
+    rf"{verbs('add put insert append include throw stick place write write_down jot jot_down get note')} (?P<title>.+?)"
+    rf" (?:(?:to|on|onto|in|into|down on) {LIST}|as (?:a |an )?(?:new )?{NOUN})(?P<more> ?[:,] ?.+)?",
+    re.DOTALL,
+)
+_TO_LIST = re.compile(
+    rf"{verbs('add put insert write note')} (?:this |these |the following )?(?:to|on|in) {LIST} ?[:,]?"
+    r" ?(?P<title>.+)",
+    re.DOTALL,
+)
+_PLAIN = re.compile(
+    rf"(?:{verbs('add jot_down note_down')}|note to self|todo|to do)\b ?[:\-,]? ?(?P<title>.*)", re.DOTALL
+)
+_NOT_TITLE = re.compile(
+    rf"(?:this|that|it|these|those|them|something|one|more|another|another one|{_COUNT})(?: (?:to|on)"
+    rf" {LIST})?"
+)
+
+_ADVERB = r"(?:(?:really|also|still|just|always|absolutely|definitely|probably|finally|urgently|please) )*"
+_REMIND = (
+    r"(?:remind(?:ing)? me|send me a reminder|set (?:me )?a reminder)(?: again)? ?(?:to|about|that|of|for)?"
+)
+_FORGET = (
+    r"(?:remember(?:ing)?(?: that)?(?: i (?:have|need))? (?:to|about|that)"
+    r"|(?:don't|do not|never|can't|mustn't|must not) (?:let (?:me|us) )?forget(?: (?:to|about|that))?"
+    r"|make sure(?: that)?(?: i| we)?(?: to)?"
+    r"|help me (?:to )?remember(?: to| that)?|let me (?:not forget|remember)(?: to)?|keep in mind(?:"
+    r" to| that)?|be sure to)"
+)
+_MUST = (
+    rf"(?:(?:i|we)(?:'ve|'d| have)? ?{_ADVERB}(?:need to|have to|must|should|ought to|has to|got to"
+    r"|want to|would like to|like to|better"
+    r"|had better|am supposed to|are supposed to|need to remember to|must not forget to)|(?:i'm|i am"
+    r"|we're) supposed to"
+    r"|need to|have to|must|got to|want to|ought to|better|gonna have to|(?:i|we)'ll (?:need|have) to"
+    r"|(?:i|we) will (?:need|have) to)"
+)
+DUTY = re.compile(
+    rf"(?:(?P<remind>{_REMIND})|{_FORGET}|(?P<must>{_MUST}))\b ?{_ADVERB}(?:remember to |not forget to"
+    r" |make sure to |be sure to )?(?P<title>.+)",
+    re.DOTALL,
+)
+_MAY = re.compile(
+    r"(?:(?:i|we)(?:'ll| will| might| could| may)|(?:i'm|i am|we're|we are) (?:going to|planning to"
+    r"|about to|thinking of)|going to|let's|we could"
+    rf"|(?:i|we) (?:plan|intend|hope|mean|wish) to|(?:i|we) {_ADVERB}(?:need|want))\b (?P<title>.+)",
+    re.DOTALL,
+)
+_IDLE = re.compile(
+    r"(?:go (?:to (?:bed|sleep|work)|home|out|now)|go|say|admit|run|leave|be honest|know|understand"
+    r"|ask|talk|chat|think|see|see if|tell you|thank you?|die|stop|wait|sleep|cry|laugh"
+    r"|be|be going|believe|scream|relax|do (?:it|that|this|something|nothing|so)|try|agree|disagree"
+    r"|apologi[sz]e|point out|mention|confess"
+    r"|learn|get going|get out|hear|be (?:happy|rich|alone|loved|sure))\b(?! (?:the|to|my|for|with"
+    r"|mom|dad)\b).*"
+    r"|(?:know|ask|understand|see|talk to you|chat|tell you|thank you|say|hear|be able|believe|admit)"
+    r" .*|you\b.*|that\b.*"
+)
+_FOR_A_MODEL = re.compile(
+    r"\w+ (?:me|us)\b.*|\w+ (?:an? |the |some |another )?(?:\w+ )?(?:joke|poem|story|haiku|song"
+    r"|riddle|essay|limerick|rap|sonnet|fact)s?\b.*"
+    r"|(?:say|tell|write|sing|print|output|play) (?:hi|hello|something|anything)\b.*|(?:translate"
+    r"|compare|describe) (?:this|that|it|these|those)\b.*"
+    r"|\w+ (?:it|that|this|them|these|those|you|yourself|up|on|off|over|again|now)$|\w+ this\b.*"
+)
+_FOR_A_DEVICE = re.compile(
+    r"(?:play|pause|skip|resume|turn (?:on|off|up|down)|switch (?:on|off)|set (?:a |an |the |my"
+    r" )?(?:timer|alarm)|search|google|look up)\b"
+)
+_DETERMINER = word_set(
+    "the my a an some our his her their these those all every mom dad mom's dad's for up out down in"
+    " back at with"
+)
+_TASK_NUMBER = re.compile(r"\b(?:task|todo|item) ?#?\d+\b|#\d+\b")
+_QUOTES = re.compile(rf"{QUOTE}(?:(?: ?,)?(?: and)? {QUOTE})+")
+_COMMA = re.compile(r" ?, ?(?:and |then |also )*")
+_AND = re.compile(r" and (?:then |also )?")
+_AND_TO = re.compile(r" and (?:also )?to ")
+_ANY_JOINT = re.compile(r" ?[,;\n] ?(?:and )?| and | & ")
+_INLINE = re.compile(r"(?:(?<=\s)|^)\d{1,2}[.)]\s+")
+_BULLET = re.compile(r"(?m)^\s*(?:[-*•+]|\d{1,2}[.)]|\[ ?\])\s+")
+
+
+def add_of(span: Span) -> tuple[Intent, ...] | None:
+    """What a clause that asks in so many words for a task adds."""
+    if match := _TO_LIST.fullmatch(span.norm):
+        return _several(span.group(match, "title"))
+    for rule in (_EXPLICIT, _NOUN_FIRST):
+        match = rule.fullmatch(span.norm)
+        if match and not (rule is _EXPLICIT and _is_noun_only(span)):
+            return _explicit(span, match, plural=rule is _EXPLICIT and match["noun"].endswith("s"))
+    if match := _ON_LIST.fullmatch(span.norm):
+        return _one(span.group(match, "title"))
+    if match := _PLAIN.fullmatch(span.norm):
+        title = span.group(match, "title")
+        if not title or _NOT_TITLE.fullmatch(title.norm):
+            return (Ask("add"),)
+        many = re.search(r" as (?:new |separate )?(?:tasks|todos|items)$", title.norm)
+        return _several(title.cut(0, many.start())) if many else _one(title)
+    return None
+
+
+def _is_noun_only(span: Span) -> bool:
+    """ "Things are fine" begins with a noun, not with a wish to add it."""
+    first = span.norm.split(" ")[0].rstrip(":")
+    return re.fullmatch(
+        r"tasks?|todos?|items?|reminders?|chores?|entry|entries|things?|note|the|my|some|these|those"
+        r"|this|few|one",
+        first,
+    ) is not None and not re.match(r"(?:note|task|todo|reminder|item)s? ?:", span.norm)
+
+
+def _explicit(span: Span, match: re.Match[str], *, plural: bool) -> tuple[Intent, ...]:
+    title = span.group(match, "title")
+    if not title or _NOT_TITLE.fullmatch(title.norm):
+        return (Ask("add"),)
+    reminds = "remind" in span.norm[: match.start("title")]
+    return _several(title) if plural else _one(title, reminds=reminds)
+
+
+def _one(title: Span, *, reminds: bool = False) -> tuple[Intent, ...]:
+    tasks = [new_task(piece, reminds=reminds) for piece in _itemised(title)]
+    return tuple(task for task in tasks if task is not None) or (Ask("add"),)
+
+
+def _itemised(title: Span) -> list[Span]:
+    """The title, or the titles in it: quotations, orders parted by commas, "to call mom and to buy flowers".
+
+    "Buy milk and eggs" is one, and so is "go to the shop and buy milk": "and" alone parts nothing.
+    """
+    if _QUOTES.fullmatch(title.norm):
+        return [title.cut(*found.span()) for found in re.finditer(QUOTE, title.norm)]
+    pieces = _cut(title, _COMMA if "," in title.norm else _AND_TO)
+    if "," in title.norm:
+        pieces = [*pieces[:-1], *_cut(pieces[-1], _AND)]
+    orders = all(_is_known_order(piece.norm) for piece in pieces)
+    return pieces if len(pieces) > 1 and orders else [title]
+
+
+def _cut(span: Span, joint: re.Pattern[str]) -> list[Span]:
+    cuts = [0, *(spot for found in joint.finditer(span.norm) for spot in found.span()), len(span.norm)]
+    pieces = [span.cut(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
+    return [piece for piece in pieces if piece]
+
+
+def _is_known_order(norm: str) -> bool:
+    first, _, rest = norm.partition(" ")
+    return first in VERBS and bool(rest)
+
+
+def _several(title: Span) -> tuple[Intent, ...]:
+    tasks = [new_task(piece) for piece in _cut(title, _ANY_JOINT)]
+    return tuple(task for task in tasks if task is not None) or (Ask("add"),)
+
+
+def plural_of(span: Span) -> tuple[Intent, ...] | None:
+    """A bulleted list under a line that asks to add it."""
+    lines = list(_BULLET.finditer(span.norm))
+    if len(lines) < 2 and ":" in span.norm:
+        lines = list(_INLINE.finditer(span.norm))
+    if len(lines) < 2 or not re.match(
+        rf"(?:.*\b)?(?:{verbs('add create put note')}|tasks|todos|i need to|i have to|remind me)\b",
+        span.norm[: lines[0].start()],
+    ):
+        return None
+    ends = [line.start() for line in lines[1:]] + [len(span.norm)]
+    tasks = [new_task(span.cut(line.end(), end)) for line, end in zip(lines, ends, strict=True)]
+    return tuple(task for task in tasks if task is not None) or None
+
+
+def duty_of(span: Span) -> tuple[Intent, ...] | None:
+    """ "I need to …", "remind me to …": a task, unless it is a manner of speaking."""
+    if match := DUTY.fullmatch(span.norm):
+        title = span.group(match, "title")
+        if is_question(title.norm) or (match["must"] and _IDLE.fullmatch(title.norm)):
+            return None
+        return _one(title, reminds=match["remind"] is not None)
+    match = _MAY.fullmatch(span.norm)
+    if (
+        match is None
+        or _IDLE.fullmatch(match["title"])
+        or (not _begins_order(match["title"]) and "need" not in span.norm)
+    ):
+        return None
+    title_text = title_of(span.group(match, "title"))
+    return (Offer(title_text),) if title_text else None
+
+
+def order_of(span: Span, *, asked: bool = False) -> tuple[Intent, ...] | None:
+    """A note to oneself in the form of an order, or with a date; nothing that is addressed to a model.
+
+    `asked`: it began with "could you", so that the model is meant, which can only offer to note it down.
+    """
+    norm = span.norm
+    if is_question(norm) or _TASK_NUMBER.search(norm) or norm.startswith(QUOTE):
+        return None
+    if _begins_order(norm) and not _FOR_A_MODEL.fullmatch(norm):
+        if asked or _FOR_A_DEVICE.match(norm):
+            title = title_of(span)
+            return (Offer(title, cannot=True),) if title else None
+        return _one(span)
+    words = norm.split(" ")
+    rest = without_date(norm)
+    if (
+        rest != norm
+        and not is_date(norm)
+        and 1 < len(words) <= 12
+        and words[0] not in NOT_VERBS | FEELINGS | {"it's", "i'm", "he's", "she's"}
+    ):
+        title = title_of(span)
+        return (Offer(title),) if title and not _sounds_told(rest) else None
+    return None
+
+
+def _begins_order(norm: str) -> bool:
+    words = norm.replace(",", " ").split()
+    if not words or (len(words) == 1 and words[0] not in VERBS):
+        return False
+    first, second = words[0], words[1] if len(words) > 1 else ""
+    if second in ("is", "are", "was", "were", "will", "has", "can", "isn't", "aren't", "of"):
+        return False
+    if first in VERBS:
+        return len(words) > 1
+    # A verb that nobody listed: "defrost the chicken", "deworm my cat".
+    shaped = (
+        first.isalpha() and first.isascii() and not re.search(r"(?:ed|ing|ly|ous|ful|ness|ion|s)$", first)
+    )
+    return (
+        shaped
+        and second in _DETERMINER
+        and len(words) > 2
+        and first not in NOT_VERBS | FEELINGS | set(PASTS)
+        and len(first) > 2
+    )
+
+
+def _sounds_told(rest: str) -> bool:
+    """Whether the words before a date tell of something: "the weather is nice today"."""
+    return (
+        re.search(
+            r"\b(?:is|are|was|were|am|will|it's|i|you|he|she|they|we|feels?|looks?|has|have|had|so"
+            r"|very|nice|lovely|bad|good)\b",
+            rest,
+        )
+        is not None
+    )

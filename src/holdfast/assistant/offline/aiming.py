@@ -1,0 +1,143 @@
+"""Completing, deleting and renaming: find the task that is meant, then act on it, or ask."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from holdfast.assistant.offline import sentences
+from holdfast.assistant.offline.intents import Add, All, Complete, Delete, Last, Ordinals, Ref, Rename, Verb
+from holdfast.assistant.offline.match import nearest
+from holdfast.assistant.offline.outputs import Task
+from holdfast.assistant.offline.renaming import without_date
+from holdfast.assistant.offline.resolve import resolve
+from holdfast.assistant.offline.stage import Stage, about
+from holdfast.assistant.offline.toolbox import TOO_MANY, RefusedError, Steps, TooManyError
+
+__all__ = ["add", "aim", "ask_which", "each"]
+
+
+def add(stage: Stage, intent: Add) -> Steps[str]:
+    task = yield from stage.tools.add(intent.title, intent.description)
+    stage.spoken = (task.id,)
+    said = [sentences.added(task)]
+    if intent.shortened:
+        said.append("That is too long for a title, so I shortened it; the description has your words.")
+    if intent.reminds:
+        said.append("I cannot ring at a time; it stands on your list.")
+    return "\n\n".join(said)
+
+
+def aim(stage: Stage, intent: Complete | Delete | Rename) -> Steps[str]:
+    verb = _verb(intent)
+    ids = stage.known_ids(intent.ref)
+    if ids is not None and not isinstance(intent, Rename):
+        return (yield from each(stage, verb, ids, ""))
+    tasks = yield from stage.tools.tasks()
+    if ids is not None and isinstance(intent, Rename):
+        return (yield from each(stage, verb, ids, intent.title, when=intent.when))
+    if isinstance(intent.ref, Last | Ordinals) and not resolve(intent.ref, tasks).tasks:
+        stage.ask(sentences.ask_missing(verb))
+        return "I do not know which task you mean."
+    return (yield from _among(stage, intent, verb, tasks))
+
+
+def _among(
+    stage: Stage, intent: Complete | Delete | Rename, verb: Verb, tasks: tuple[Task, ...]
+) -> Steps[str]:
+    if isinstance(intent, Rename):
+        intent = _best_split(intent, tasks)
+    title = intent.title if isinstance(intent, Rename) else ""
+    pool = tuple(task for task in tasks if not task.completed) if verb == "complete" else tasks
+    meant = resolve(intent.ref, pool)
+    unsure = isinstance(intent, Delete) and intent.unsure
+    if meant.tasks and not unsure:
+        ids = tuple(task.id for task in meant.tasks)
+        return (yield from each(stage, verb, ids, title, when=isinstance(intent, Rename) and intent.when))
+    if isinstance(intent.ref, All):
+        return "There is no such task to complete." if verb == "complete" else "There is no such task."
+    if verb == "complete" and not meant.maybe:
+        finished = resolve(intent.ref, tuple(task for task in tasks if task.completed)).tasks
+        if finished:
+            return "\n\n".join(
+                f"Task {task.id} is already done: {sentences.title_text(task.title)}" for task in finished
+            )
+    maybe = meant.tasks or meant.maybe
+    if maybe:
+        return ask_which(stage, verb, maybe, title, intent.ref, sure=meant.sure or bool(meant.tasks))
+    return (yield from _none(stage, intent, verb))
+
+
+def ask_which(stage: Stage, verb: Verb, maybe: tuple[Task, ...], title: str, ref: Ref, *, sure: bool) -> str:
+    if len(maybe) == 1:
+        stage.ask(sentences.ask_one(verb, maybe[0], title))
+        return "" if sure else f"I see no task that is just {about(ref)}."
+    stage.ask(sentences.ask_which(verb, title))
+    head = f"{len(maybe)} tasks fit:" if sure else f"No task is just {about(ref)}. These come near:"
+    return stage.list_out(head, maybe)
+
+
+def _none(stage: Stage, intent: Complete | Delete | Rename, verb: Verb) -> Steps[str]:
+    """Nothing on the list fits. The words may be a new task."""
+    if isinstance(intent, Delete) and intent.unsure and intent.instead:
+        return (yield from add(stage, Add(intent.instead)))
+    if intent.instead:
+        stage.ask(sentences.ask_to_add(intent.instead))
+    kind = "open task" if verb == "complete" else "task"
+    return f"I see no {kind} about {about(intent.ref)}."
+
+
+def each(stage: Stage, verb: Verb, ids: tuple[int, ...], title: str, *, when: bool = False) -> Steps[str]:
+    said: list[str] = []
+    done: list[int] = []
+    try:
+        for number in ids:
+            try:
+                said.append((yield from _change(stage, verb, number, title, when=when)))
+                done.append(number)
+            except RefusedError as refused:
+                if refused.failure.not_found:
+                    said.append((yield from _missing(stage, verb, number, title)))
+                else:
+                    said.append(sentences.not_done(refused.failure.message))
+    except TooManyError:
+        said.append(TOO_MANY)
+    stage.spoken = tuple(done)
+    return "\n\n".join(said)
+
+
+def _change(stage: Stage, verb: Verb, number: int, title: str, *, when: bool) -> Steps[str]:
+    if verb == "complete":
+        return sentences.completed((yield from stage.tools.complete(number)))
+    if verb == "delete":
+        return sentences.deleted((yield from stage.tools.delete(number)))
+    before = stage.tools.known(number)
+    if when and before is not None:
+        title = f"{without_date(before.title)} {title}"
+    return sentences.renamed((yield from stage.tools.update(number, title=title)), before)
+
+
+def _missing(stage: Stage, verb: Verb, number: int, title: str) -> Steps[str]:
+    tasks = yield from stage.tools.tasks()
+    near = nearest(number, [task for task in tasks if verb != "complete" or not task.completed])
+    if near is not None:
+        stage.ask(sentences.ask_one(verb, near, title))
+    return f"There is no task {number}."
+
+
+def _verb(intent: Complete | Delete | Rename) -> Verb:
+    match intent:
+        case Complete():
+            return "complete"
+        case Delete():
+            return "delete"
+        case Rename():
+            return "change"
+        case _:
+            assert_never(intent)
+
+
+def _best_split(intent: Rename, tasks: tuple[Task, ...]) -> Rename:
+    """ "Change call to mom to call to dad": the first parting whose left side is a task."""
+    for ref, title in ((intent.ref, intent.title), *intent.others):
+        if resolve(ref, tasks).tasks:
+            return replace(intent, ref=ref, title=title, when=intent.when and ref == intent.ref)
+    return intent

@@ -1,0 +1,72 @@
+"""From what a model is given, history and tool answers, to its next step: a tool call or a sentence.
+
+A conversation is written as a generator that yields calls and receives answers. As the model keeps nothing, it is
+played again from the start for each step, with the answers that the run already has.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from holdfast.assistant.offline.conversation import Conversation
+from holdfast.assistant.offline.parse import parse
+from holdfast.assistant.offline.recall import answered, remember
+from holdfast.assistant.offline.sentences import UNKNOWN
+from holdfast.assistant.offline.toolbox import ToolCall
+
+__all__ = ["ToolCall", "next_step"]
+
+
+@dataclass(frozen=True)
+class _Situation:
+    request: str
+    said: tuple[str, ...]
+    answers: tuple[tuple[str, Any], ...] = field(default=())
+
+
+def next_step(items: Sequence[Mapping[str, Any]], tools: frozenset[str]) -> ToolCall | str:
+    """`items` are Responses input items, oldest first; `tools` the names of the tools that may be called."""
+    situation = _read(items)
+    if not situation.request.strip():
+        return UNKNOWN
+    memory = remember(situation.said)
+    intents = answered(situation.request, parse(situation.request), memory)
+    play = Conversation(memory, tools).play(intents)
+    answers = list(situation.answers)
+    try:
+        call = next(play)
+        while answers:
+            name, output = answers.pop(0)
+            # An answer to something else than was asked now comes from another hand, and is passed over.
+            if name == call.name:
+                call = play.send(output)
+    except StopIteration as stop:
+        return str(stop.value)
+    play.close()
+    return call
+
+
+def _read(items: Sequence[Mapping[str, Any]]) -> _Situation:
+    last = max((at for at, item in enumerate(items) if item.get("role") == "user"), default=None)
+    if last is None:
+        return _Situation("", ())
+    said = tuple(_text(item.get("content")) for item in items[:last] if item.get("role") == "assistant")
+    names = {
+        item.get("call_id"): str(item.get("name"))
+        for item in items[last:]
+        if item.get("type") == "function_call"
+    }
+    answers = tuple(
+        (names[item.get("call_id")], item.get("output"))
+        for item in items[last:]
+        if item.get("type") == "function_call_output" and item.get("call_id") in names
+    )
+    return _Situation(_text(items[last].get("content")), said, answers)
+
+
+def _text(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    texts = [part.get("text") if isinstance(part, Mapping) else None for part in parts]
+    return "\n".join(text for text in texts if isinstance(text, str))

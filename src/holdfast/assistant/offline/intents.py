@@ -1,0 +1,216 @@
+"""What a person can want of the offline model, and how they can point at a task."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+__all__ = [
+    "Add",
+    "All",
+    "Ask",
+    "Chat",
+    "ChatKind",
+    "Complete",
+    "Delete",
+    "Describe",
+    "Find",
+    "Intent",
+    "Last",
+    "List",
+    "Numbers",
+    "Offer",
+    "Ordinals",
+    "Pick",
+    "Ref",
+    "Rename",
+    "Reopen",
+    "Show",
+    "Status",
+    "Undo",
+    "Verb",
+    "Words",
+]
+
+Status: TypeAlias = Literal["all", "pending", "completed"]
+Verb: TypeAlias = Literal["complete", "delete", "change"]
+ChatKind: TypeAlias = Literal["hello", "thanks", "bye", "help", "about", "yes", "no", "choice", "unknown"]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Tasks by their own numbers: "task 3", "2 and 4"."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Ordinals:
+    """Places in the list that was shown last, from 0; -1 is the last one: "the second"."""
+
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Last:
+    """What was spoken of last: "it", "that one"; with `many`, all of it: "both", "them"."""
+
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class All:
+    """Every task of a status: "everything", "all completed tasks"."""
+
+    status: Status = "all"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A task by what it says. `parts` are the tasks meant if no single one fits: "milk and rent".
+
+    `exact`: the words were quoted. `statement`: they come from "I paid the rent", where the verb may be
+    missing from the task. `noun`: they were called a task. `every`: all that fit are meant ("both meeting tasks").
+    """
+
+    text: str
+    parts: "tuple[Ref, ...]" = ()
+    exact: bool = False
+    statement: bool = False
+    every: bool = False
+    noun: bool = False
+
+
+Ref: TypeAlias = Numbers | Ordinals | Last | All | Words
+
+
+@dataclass(frozen=True)
+class Add:
+    """`shortened`: the words were too long for a title and stand whole in the description.
+
+    `reminds`: a reminder was asked for, which is more than a list can do.
+    """
+
+    title: str
+    description: str | None = None
+    shortened: bool = False
+    reminds: bool = False
+
+
+@dataclass(frozen=True)
+class List:
+    status: Status = "all"
+    dated: bool = False
+
+
+@dataclass(frozen=True)
+class Find:
+    """Tasks that mention some words."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Show:
+    """One task, and whether it is done."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class Complete:
+    """`instead` is the title to offer when no task fits: "finish the report" may be a new task."""
+
+    ref: Ref
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Delete:
+    """`unsure`: the verb may as well begin a new task ("cancel the dentist"), so words are asked about."""
+
+    ref: Ref
+    instead: str = ""
+    unsure: bool = False
+
+
+@dataclass(frozen=True)
+class Rename:
+    """`others` are the further ways to part "change call to mom to call to dad" into task and title.
+
+    `when`: the title is a date or time, which goes to the end of the old title. `instead` as for `Complete`.
+    """
+
+    ref: Ref
+    title: str
+    others: "tuple[tuple[Ref, str], ...]" = ()
+    when: bool = False
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Describe:
+    ref: Ref
+    text: str
+    append: bool = False
+
+
+@dataclass(frozen=True)
+class Reopen:
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class Undo:
+    pass
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Words that may be a task: asked about, never added unasked. `cannot`: the model was asked to do it itself."""
+
+    title: str
+    cannot: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A command that lacks what it is about. `ref` is the task whose new title is missing."""
+
+    about: Literal["add", "complete", "delete", "change"]
+    ref: Ref | None = None
+
+
+@dataclass(frozen=True)
+class Chat:
+    """Words that ask for no task to be touched. Yes, no and a bare reference matter after a question."""
+
+    kind: ChatKind
+    ref: Ref | None = None
+
+
+@dataclass(frozen=True)
+class Pick:
+    """An answer in words to the question which of `ids` is meant; if none fits, `otherwise` was meant."""
+
+    verb: Verb
+    ref: Ref
+    ids: tuple[int, ...]
+    title: str = ""
+    otherwise: "Intent | None" = None
+
+
+Intent: TypeAlias = (
+    Add
+    | List
+    | Find
+    | Show
+    | Complete
+    | Delete
+    | Rename
+    | Describe
+    | Reopen
+    | Undo
+    | Offer
+    | Ask
+    | Chat
+    | Pick
+)

@@ -1,0 +1,279 @@
+"""What the offline model says, and how it reads its own sentences back.
+
+The next turn sees only the text of this one, so that a question and a change must be found again in the words.
+Each stands in a paragraph of its own; a title is one line, and therefore cannot pass for another paragraph.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from holdfast.assistant.offline.intents import Status, Verb
+from holdfast.assistant.offline.outputs import Task
+
+__all__ = [
+    "ABOUT",
+    "HELP",
+    "UNKNOWN",
+    "Change",
+    "Question",
+    "added",
+    "ask_missing",
+    "ask_one",
+    "ask_title",
+    "ask_to_add",
+    "ask_which",
+    "changes_in",
+    "completed",
+    "deleted",
+    "described",
+    "flat",
+    "listed",
+    "not_done",
+    "numbers_in",
+    "question_in",
+    "renamed",
+    "shown",
+    "status_line",
+    "title_text",
+]
+
+ABOUT = (
+    "I am the offline model: a small program inside Holdfast that understands requests about tasks"
+    " in plain English. "
+    "I am no language model and send nothing anywhere. Say “help” to see what I understand."
+)
+UNKNOWN = (
+    "I am the offline model: I can only add, list, complete, change and delete tasks, and I did not"
+    " find such a request "
+    "in your message. To put something on the list, say “add …”; “help” shows what else I understand."
+)
+HELP = "\n\n".join(
+    (
+        "You can say, in your own words:",
+        "- “Add a task to buy groceries”, or just “buy groceries”\n"
+        "- “Show my tasks”, “What is pending?”, “What have I completed?”\n"
+        "- “Mark task 3 as done”, or “I paid the rent”\n"
+        "- “Change task 1 to 'Call mom tonight'”, “Add a note to task 1: after six”\n"
+        "- “Delete the meeting task”, and “undo” to take the last change back",
+        "I am the offline model: I understand requests like these and nothing else.",
+    )
+)
+
+_SHOWN = 100
+_MARKDOWN = re.compile(r"([\\`*\[\]<>~|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
+_ESCAPED = re.compile(r"\\([\\`*\[\]<>~|_&])")
+_PLAIN_END = re.compile(r"[^\W_]|[)%$€£+]")
+
+
+def flat(text: str) -> str:
+    """One line, safe in Markdown, without a loss that `_read` could not undo."""
+    return _escaped(" ".join(text.split()))
+
+
+def _escaped(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def title_text(title: str) -> str:
+    """A title at the end of a sentence: with its full stop, or quoted if it has an ending of its own."""
+    text = flat(title)
+    return f"{text}." if text and _PLAIN_END.fullmatch(text[-1]) else f"“{text}”"
+
+
+def _read(text: str) -> str:
+    inner = text[1:-1] if text.startswith("“") and text.endswith("”") else text.removesuffix(".")
+    return _ESCAPED.sub(r"\1", inner)
+
+
+def _quote(text: str) -> str:
+    return "\n".join(f"> {_escaped(line)}".rstrip() for line in text.split("\n"))
+
+
+def added(task: Task, *, again: bool = False) -> str:
+    return f"Added task {task.id}{' again' if again else ''}: {title_text(task.title)}"
+
+
+def completed(task: Task) -> str:
+    return f"Completed task {task.id}: {title_text(task.title)}"
+
+
+def deleted(task: Task) -> str:
+    line = f"Deleted task {task.id}: {title_text(task.title)}"
+    return (
+        f"{line}\n\nIts description was:\n\n{_quote(task.description)}" if task.description.strip() else line
+    )
+
+
+def renamed(task: Task, before: Task | None) -> str:
+    line = f"Changed task {task.id}: {title_text(task.title)}"
+    return f"{line}\n\nBefore, it said: {title_text(before.title)}" if before else line
+
+
+def described(task: Task, before: Task | None) -> str:
+    line = f"Changed the description of task {task.id}: {title_text(task.title)}"
+    if before is None:
+        return line
+    if not before.description.strip():
+        return f"{line}\n\nBefore, it had none."
+    return f"{line}\n\nBefore, it was:\n\n{_quote(before.description)}"
+
+
+def not_done(reason: str) -> str:
+    return f"That did not work: {title_text(reason)}"
+
+
+def shown(task: Task) -> str:
+    line = f"Task {task.id} is {'done' if task.completed else 'open'}: {title_text(task.title)}"
+    return f"{line}\n\n{_quote(task.description)}" if task.description.strip() else line
+
+
+def listed(tasks: Sequence[Task]) -> str:
+    """Tasks as a Markdown list that keeps their numbers, which a numbered list would not."""
+    lines = []
+    for task in tasks[:_SHOWN]:
+        title = f"~~{flat(task.title)}~~" if task.completed else flat(task.title)
+        lines.append(f"- **{task.id}** {title}")
+    if len(tasks) > _SHOWN:
+        lines.append(f"\nAnd {len(tasks) - _SHOWN} more.")
+    return "\n".join(lines)
+
+
+def status_line(status: Status, count: int, open_count: int) -> str:
+    """The sentence above a list of `count` tasks."""
+    if status == "pending":
+        return f"{count} open {'task' if count == 1 else 'tasks'}:" if count else "Nothing is open."
+    if status == "completed":
+        return (
+            f"{count} completed {'task' if count == 1 else 'tasks'}:"
+            if count
+            else "Nothing is completed yet."
+        )
+    if not count:
+        return "You have no tasks. To begin, say something like “add buy milk”."
+    return f"{count} {'task' if count == 1 else 'tasks'}, {open_count} open:"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that the model asked: what it would do, to which task or to which of those it listed."""
+
+    kind: Literal["which", "one", "add", "title", "missing"]
+    verb: Verb | None = None
+    number: int | None = None
+    title: str = ""
+
+
+def ask_which(verb: Verb, title: str = "") -> str:
+    return f"Which one should I {_deed(verb, title)}?"
+
+
+def ask_one(verb: Verb, task: Task, title: str = "") -> str:
+    """Offers to do it to one task."""
+    if verb == "change":
+        return f"Should I change task {task.id} to “{flat(title)}”? It says: {title_text(task.title)}"
+    return f"Should I {verb} task {task.id}: {title_text(task.title)} Say “yes” or “no”."
+
+
+def ask_to_add(title: str) -> str:
+    return f"Should I add “{flat(title)}” as a new task?"
+
+
+def ask_title(number: int | None = None) -> str:
+    return f"What should task {number} say?" if number is not None else "What should the task say?"
+
+
+def ask_missing(verb: Verb) -> str:
+    return f"Which task should I {verb}? Tell me its number or some of its words."
+
+
+def _deed(verb: Verb, title: str) -> str:
+    return f"change to “{flat(title)}”" if verb == "change" else verb
+
+
+_QUESTIONS = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (
+            "which",
+            r"Which one should I (?P<verb>complete|delete)\?|Which one should I (?P<change>change) to"
+            r" “(?P<title>.*)”\?",
+        ),
+        ("one", r"Should I (?P<verb>complete|delete) task (?P<number>\d+): .*"),
+        ("one", r"Should I (?P<verb>change) task (?P<number>\d+) to “(?P<title>.*)”\? It says: .*"),
+        ("add", r"Should I add “(?P<title>.*)” as a new task\?"),
+        ("title", r"What should (?:the task|task (?P<number>\d+)) say\?"),
+        (
+            "missing",
+            r"Which task should I (?P<verb>complete|delete|change)\? Tell me its number or some of"
+            r" its words\.",
+        ),
+    )
+)
+
+
+def question_in(text: str) -> Question | None:
+    """The question that a message of ours ends with."""
+    last = text.rstrip().rsplit("\n\n", 1)[-1]
+    for kind, rule in _QUESTIONS:
+        if match := rule.fullmatch(last):
+            groups = match.groupdict()
+            number = groups.get("number")
+            return Question(
+                kind,  # type: ignore[arg-type]  # the table's first column holds those kinds only
+                groups.get("change") or groups.get("verb"),  # type: ignore[arg-type]  # the pattern admits verbs only
+                int(number) if number else None,
+                _ESCAPED.sub(r"\1", groups.get("title") or ""),
+            )
+    return None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that a message of ours confirms, with what it takes to take it back."""
+
+    kind: Literal["added", "completed", "deleted", "renamed", "described"]
+    number: int
+    title: str
+    before: str | None = None
+
+
+_CHANGE = re.compile(
+    r"(?P<verb>Added|Completed|Deleted|Changed)(?P<description> the description of)? task"
+    r" (?P<number>\d{1,15})(?: again)?: (?P<title>.+)"
+)
+_KINDS = {"Added": "added", "Completed": "completed", "Deleted": "deleted", "Changed": "renamed"}
+
+
+def changes_in(text: str) -> tuple[Change, ...]:
+    """The changes that a message of ours confirms, in their order."""
+    paragraphs = text.split("\n\n")
+    found: list[Change] = []
+    for at, paragraph in enumerate(paragraphs):
+        match = _CHANGE.fullmatch(paragraph)
+        if match is None:
+            continue
+        follows, quoted = (*paragraphs[at + 1 : at + 3], "", "")[:2]
+        before: str | None = None
+        if follows.startswith("Before, it said: "):
+            before = _read(follows.removeprefix("Before, it said: "))
+        elif follows in ("Its description was:", "Before, it was:"):
+            before = _ESCAPED.sub(r"\1", "\n".join(line[2:] for line in quoted.split("\n")))
+        elif follows == "Before, it had none.":
+            before = ""
+        kind = "described" if match["description"] else _KINDS[match["verb"]]
+        found.append(Change(kind, int(match["number"]), _read(match["title"]), before))  # type: ignore[arg-type]  # as in _KINDS
+    return tuple(found)
+
+
+_NUMBER = re.compile(r"(?m)^- \*\*(\d{1,15})\*\* ")
+_SPOKEN = re.compile(
+    r"(?m)^(?:(?:Added|Completed|Deleted|Changed)(?: the description of)? task|Task|Should I \w+ task"
+    r"|What should task) (\d{1,15})\b"
+)
+
+
+def numbers_in(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The numbers of the tasks that a message lists, and of those that it speaks of."""
+    return tuple(map(int, _NUMBER.findall(text))), tuple(map(int, _SPOKEN.findall(text)))
