@@ -34,6 +34,6 @@ function say(text: string): StartScreenPrompt {
 }
 
 function short(title: string): string {
-  const letters = [...title];
+  const letters = [...new Intl.Segmenter().segment(title)].map(({ segment }) => segment);
   return letters.length > 40 ? `${letters.slice(0, 39).join("").trimEnd()}…` : title;
 }

@@ -98,7 +98,11 @@ async function* framesOf(
     for (;;) {
       const { done, value } = await guarded(reader.read(), signal);
       if (done) return;
-      yield* parser.push(value);
+      for (const frame of parser.push(value)) {
+        // Several frames may have come at once, and whoever reads may have left after the first.
+        signal.throwIfAborted();
+        yield frame;
+      }
     }
   } finally {
     // Whoever stops listening lets the connection go; the turn goes on without it.

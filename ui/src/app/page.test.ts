@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+
+import { forgetDrafts } from "./memory";
+import { greetingFor, promptsFor } from "./prompts";
+import { hashOf, threadOf } from "./route";
+import type { BoardState } from "./tasks/board";
+
+describe("the address", () => {
+  it("names the thread, there and back", () => {
+    for (const id of ["thr_1", "a/b", "ü?#"]) expect(threadOf(hashOf(id))).toBe(id);
+    expect(threadOf(hashOf(null))).toBeNull();
+  });
+
+  it.each(["", "#", "#/", "#/t/", "#/t/a/b", "#/x/a", "#/t/%E0%A4%A"])("names none: %s", (hash) => {
+    expect(threadOf(hash)).toBeNull();
+  });
+});
+
+describe("the prompts", () => {
+  const board = (pending: string[], completed: string[]): BoardState => {
+    const list = (titles: string[]) => ({
+      tasks: titles.map((title, index) => ({
+        id: index + 1,
+        title,
+        description: null,
+        completed: false,
+        created_at: "",
+        updated_at: "",
+      })),
+      more: false,
+    });
+    return { status: "ready", pending: list(pending), completed: list(completed), touched: new Set(), problem: null, deleted: null };
+  };
+  const labels = (state: BoardState): string[] => promptsFor(state).map(({ label }) => label);
+
+  it("are four, and all different, whatever there is to do", () => {
+    for (const state of [board([], []), board(["a"], []), board(["a", "b"], ["c"]), board([], ["c"])]) {
+      expect(new Set(labels(state)).size).toBe(4);
+    }
+  });
+
+  it("speak of the person's own tasks, by number where it counts", () => {
+    const [first] = promptsFor(board(["buy milk"], []));
+    expect(first).toEqual({ label: "I finished “buy milk”", prompt: "Mark task 1 as complete" });
+  });
+
+  it("cut a long title between letters", () => {
+    expect(labels(board(["👋🏽".repeat(60)], []))[0]).toBe(`I finished “${"👋🏽".repeat(39)}…”`);
+  });
+});
+
+describe("the greeting", () => {
+  it("knows the hour and the name", () => {
+    const user = { id: "1", email: "ada@example.org", name: "Ada" };
+    expect(greetingFor(user, new Date(2026, 2, 2, 9))).toBe("Good morning, Ada.");
+    expect(greetingFor({ ...user, name: null }, new Date(2026, 2, 2, 19))).toBe("Good evening, ada.");
+  });
+});
+
+describe("signing out", () => {
+  it("takes the person's drafts along and leaves those of others", () => {
+    localStorage.clear();
+    localStorage.setItem("holdfast:u1:draft:(new)", "secret");
+    localStorage.setItem("holdfast:u2:draft:(new)", "other");
+    forgetDrafts("u1");
+    expect(Object.keys(localStorage)).toEqual(["holdfast:u2:draft:(new)"]);
+  });
+});

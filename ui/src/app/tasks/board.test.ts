@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { Api } from "../api";
+import type { Task } from "../api";
+import { Board } from "./board";
+
+const at = "2026-03-02T09:00:00Z";
+const task = (id: number, title: string, change: Partial<Task> = {}): Task => ({
+  id,
+  title,
+  description: "",
+  completed: false,
+  created_at: at,
+  updated_at: at,
+  ...change,
+});
+
+/** The tasks' routes, in a few lines, behind `fetch`. */
+class Tasks {
+  rows: Task[] = [];
+  refuse: { status: number; message: string } | null = null;
+  page = 100;
+  readonly requests: string[] = [];
+  held: (() => void)[] = [];
+  hold = false;
+
+  readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const method = init?.method ?? "GET";
+    const url = new URL(String(input), "http://localhost");
+    this.requests.push(`${method} ${url.pathname}`);
+    if (this.hold) await new Promise<void>((resolve) => this.held.push(resolve));
+    if (method !== "GET" && this.refuse) {
+      const { status, message } = this.refuse;
+      return Response.json({ error: { code: "no", message } }, { status });
+    }
+    const body = (init?.body ? JSON.parse(String(init.body)) : {}) as Partial<Task>;
+    const id = Number(url.pathname.split("/").at(-1));
+    if (method === "GET") return Response.json(this.#list(url.searchParams));
+    if (method === "POST") {
+      this.rows.push(task(this.rows.length + 1, body.title ?? "", { ...body }));
+      return Response.json(this.rows.at(-1), { status: 201 });
+    }
+    if (method === "DELETE") {
+      this.rows = this.rows.filter((row) => row.id !== id);
+      return new Response(null, { status: 204 });
+    }
+    this.rows = this.rows.map((row) => (row.id === id ? { ...row, ...body, updated_at: "2026-03-02T09:00:01Z" } : row));
+    return Response.json(this.rows.find((row) => row.id === id));
+  };
+
+  release(): void {
+    this.hold = false;
+    for (const go of this.held.splice(0)) go();
+  }
+
+  #list(query: URLSearchParams): object {
+    const wanted = this.rows.filter((row) => row.completed === (query.get("status") === "completed"));
+    const rows = wanted.filter((row) => Number(row.id) > Number(query.get("after") ?? 0));
+    const data = rows.slice(0, this.page);
+    const more = rows.length > this.page;
+    return { data, has_more: more, after: more ? data.at(-1)?.id : null };
+  }
+}
+
+let server: Tasks;
+let board: Board;
+let ended: number;
+
+beforeEach(() => {
+  server = new Tasks();
+  ended = 0;
+  vi.stubGlobal("fetch", server.fetch);
+  board = new Board(new Api(() => void (ended += 1)), () => undefined);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const open = (): string[] => board.state.pending.tasks.map(({ title }) => title);
+const finished = (): string[] => board.state.completed.tasks.map(({ title }) => title);
+
+describe("Board", () => {
+  it("shows a new task at once, then as the server has it", async () => {
+    server.hold = true;
+    const adding = board.add("buy milk");
+    expect(open()).toEqual(["buy milk"]);
+    expect(String(board.state.pending.tasks[0]?.id)).toMatch(/^local:/);
+    server.release();
+    expect(await adding).toBe(true);
+    expect(board.state.pending.tasks).toEqual(server.rows);
+  });
+
+  it("moves a task to the list it belongs to", async () => {
+    server.rows = [task(1, "a"), task(2, "b"), task(3, "c", { completed: true })];
+    await board.refresh();
+    await board.change(server.rows[1] as Task, { completed: true });
+    expect([open(), finished()]).toEqual([["a"], ["b", "c"]]);
+    await board.change(server.rows[2] as Task, { completed: false });
+    expect([open(), finished()]).toEqual([["a", "c"], ["b"]]);
+  });
+
+  it.each([
+    ["add", () => board.add("new"), "“new” was not added. No."],
+    ["change", () => board.change(server.rows[0] as Task, { title: "x" }), "“a” was not changed. No."],
+    ["remove", () => board.remove(server.rows[0] as Task), "“a” was not deleted. No."],
+  ] as const)("takes back what the server refuses, and says so: %s", async (_name, act, words) => {
+    server.rows = [task(1, "a"), task(2, "b")];
+    await board.refresh();
+    server.refuse = { status: 422, message: "No." };
+    expect(await act()).toBe(false);
+    expect(open()).toEqual(["a", "b"]);
+    expect(board.state.problem).toBe(words);
+    board.dismissProblem();
+    expect(board.state.problem).toBeNull();
+  });
+
+  it("asks the server what is true when one of two changes was refused", async () => {
+    server.rows = [task(1, "a"), task(2, "b")];
+    await board.refresh();
+    server.hold = true;
+    const first = board.change(server.rows[0] as Task, { title: "A" });
+    const second = board.change(server.rows[1] as Task, { title: "B" });
+    server.refuse = { status: 422, message: "No." };
+    server.held.shift()?.();
+    await first;
+    server.refuse = null;
+    server.release();
+    await second;
+    await vi.waitFor(() => expect(open()).toEqual(["a", "B"]));
+    expect(board.state.problem).toBe("“a” was not changed. No.");
+  });
+
+  it("does not let an answer that is already on its way undo a change", async () => {
+    server.rows = [task(1, "a")];
+    await board.refresh();
+    server.hold = true;
+    const refreshing = board.refresh();
+    const changing = board.change(server.rows[0] as Task, { completed: true });
+    expect(finished()).toEqual(["a"]);
+    server.release();
+    await Promise.all([refreshing, changing]);
+    expect(finished()).toEqual(["a"]);
+  });
+
+  it("marks what somebody else has changed, and only that", async () => {
+    server.rows = [task(1, "a"), task(2, "b")];
+    await board.refresh();
+    server.rows = [task(1, "a"), task(2, "B", { updated_at: "2026-03-02T10:00:00Z" }), task(3, "c")];
+    await board.refresh("showing");
+    expect([...board.state.touched]).toEqual([2, 3]);
+    await board.refresh("showing");
+    expect([...board.state.touched]).toEqual([]);
+  });
+
+  it("has later pages, and keeps them when it looks again", async () => {
+    server.page = 2;
+    server.rows = [1, 2, 3, 4, 5].map((id) => task(id, `t${id}`));
+    await board.refresh();
+    expect([open(), board.state.pending.more]).toEqual([["t1", "t2"], true]);
+    await board.more("pending");
+    expect(open()).toHaveLength(4);
+    await board.refresh();
+    expect(open()).toHaveLength(4);
+    await board.more("pending");
+    expect([open().length, board.state.pending.more]).toEqual([5, false]);
+  });
+
+  it("writes a deleted task again, as it was", async () => {
+    server.rows = [task(1, "a"), task(2, "b", { completed: true, description: "soon" })];
+    await board.refresh();
+    await board.remove(server.rows[1] as Task);
+    expect(board.state.deleted?.title).toBe("b");
+    await board.undo();
+    expect(finished()).toEqual(["b"]);
+    expect(board.state.completed.tasks[0]?.description).toBe("soon");
+    expect(board.state.deleted).toBeNull();
+  });
+
+  it("says that the session has ended", async () => {
+    server.refuse = { status: 401, message: "Sign in." };
+    await board.add("x");
+    expect(ended).toBe(1);
+  });
+
+  it("says that the tasks could not be loaded", async () => {
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("offline")));
+    await board.refresh();
+    expect(board.state.status).toBe("failed");
+    expect(board.state.problem).toBe("The tasks could not be loaded. The server cannot be reached.");
+  });
+});

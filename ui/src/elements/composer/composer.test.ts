@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { ComposerElement } from "./composer";
+
+customElements.define("hf-composer", ComposerElement);
+
+let composer: ComposerElement;
+let sent: string[];
+let stopped: number;
+let kept: string[];
+
+beforeEach(async () => {
+  sent = [];
+  kept = [];
+  stopped = 0;
+  composer = new ComposerElement();
+  composer.actions = {
+    send: (text) => void sent.push(text),
+    stop: () => void (stopped += 1),
+    changed: (text) => void kept.push(text),
+  };
+  document.body.replaceChildren(composer);
+  await composer.updateComplete;
+});
+
+const field = (): HTMLTextAreaElement => composer.renderRoot.querySelector("textarea") as HTMLTextAreaElement;
+const button = (): HTMLButtonElement => composer.renderRoot.querySelector("button") as HTMLButtonElement;
+
+async function type(text: string): Promise<void> {
+  field().value = text;
+  field().dispatchEvent(new InputEvent("input"));
+  await composer.updateComplete;
+}
+
+async function press(init: KeyboardEventInit): Promise<KeyboardEvent> {
+  const event = new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init });
+  field().dispatchEvent(event);
+  await composer.updateComplete;
+  return event;
+}
+
+describe("ComposerElement", () => {
+  it("sends with Enter, and is empty then", async () => {
+    await type("add buy milk");
+    await press({ key: "Enter" });
+    expect(sent).toEqual(["add buy milk"]);
+    expect(field().value).toBe("");
+    expect(kept).toEqual(["add buy milk", ""]);
+  });
+
+  it("breaks the line with Shift+Enter", async () => {
+    await type("one");
+    expect((await press({ key: "Enter", shiftKey: true })).defaultPrevented).toBe(false);
+    expect(sent).toEqual([]);
+  });
+
+  it("leaves Enter to an input method while it composes a word", async () => {
+    await type("にほん");
+    await press({ key: "Enter", isComposing: true });
+    await press({ key: "Enter", keyCode: 229 });
+    expect(sent).toEqual([]);
+    expect(field().value).toBe("にほん");
+  });
+
+  it("sends nothing that is empty", async () => {
+    await type("  \n ");
+    await press({ key: "Enter" });
+    expect(sent).toEqual([]);
+    expect(button().disabled).toBe(true);
+  });
+
+  it("keeps what is typed while a turn runs, and offers Stop", async () => {
+    composer.running = true;
+    composer.canStop = true;
+    await type("and bread");
+    await press({ key: "Enter" });
+    expect(sent).toEqual([]);
+    expect(field().value).toBe("and bread");
+    expect(button().getAttribute("aria-label")).toBe("Stop");
+    button().click();
+    expect(stopped).toBe(1);
+  });
+
+  it("does not offer Stop where the server forbids it", async () => {
+    composer.running = true;
+    composer.canStop = false;
+    await composer.updateComplete;
+    expect(button().disabled).toBe(true);
+  });
+
+  it("takes nothing in a thread that is closed", async () => {
+    composer.blocked = true;
+    await composer.updateComplete;
+    expect(field().disabled).toBe(true);
+    expect(button().disabled).toBe(true);
+  });
+
+  it("names its field and its buttons", () => {
+    expect(field().getAttribute("aria-label")).toBe("Message");
+    expect(button().getAttribute("aria-label")).toBe("Send");
+  });
+});

@@ -1,0 +1,317 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { ProtocolClient } from "../protocol/client";
+import type { StreamEvent, ThreadItem, UserMessageItem } from "../protocol/wire";
+import { FakeServer, json, LiveStream, MemoryStorage, refusal, until } from "../testing/server";
+import { Drafts } from "./drafts";
+import type { Outgoing } from "./drafts";
+import { textMessage } from "./messages";
+import { Session } from "./session";
+
+const at = "2026-03-02T09:00:00Z";
+const base = (id: string) => ({ id, thread_id: "thr_1", created_at: at });
+const mine = (id: string, text: string): UserMessageItem => ({
+  ...base(id),
+  type: "user_message",
+  content: [{ type: "input_text", text }],
+  inference_options: {},
+});
+const answer = (id: string, text: string): ThreadItem => ({
+  ...base(id),
+  type: "assistant_message",
+  content: [{ type: "output_text", text, annotations: [] }],
+});
+const done = (item: ThreadItem): StreamEvent => ({ type: "thread.item.done", item });
+const created: StreamEvent = { type: "thread.created", thread: { id: "thr_1", created_at: at } };
+const thread = (...data: ThreadItem[]) => json({ id: "thr_1", created_at: at, items: { data, has_more: false } });
+
+let server: FakeServer;
+let storage: MemoryStorage;
+let unsent: Outgoing[];
+let told: string[];
+
+beforeEach(() => {
+  server = new FakeServer().on("turns.get", () => json({ turn: null }));
+  storage = new MemoryStorage();
+  unsent = [];
+  told = [];
+});
+
+function open(): Session {
+  const client = new ProtocolClient({ url: "/chatkit", fetch: server.fetch });
+  return new Session(client, new Drafts(storage, "t:"), {
+    changed: () => undefined,
+    emit: (name) => void told.push(name),
+    unsent: (message) => void unsent.push(message),
+  });
+}
+
+const ids = (session: Session): string[] => session.state.items.map(({ id }) => id);
+
+describe("a first message", () => {
+  it("stands on the screen at once, and is replaced by the server's copy", async () => {
+    const live = new LiveStream();
+    server.on("threads.create", () => live.response);
+    const session = open();
+    const sending = session.send(textMessage("add buy milk"));
+    expect(session.state.pending).toHaveLength(1);
+    live.events(created, done(mine("u1", "add buy milk")));
+    await until(() => session.state.items.length === 1);
+    expect(session.state.pending).toEqual([]);
+    expect(session.state.turn?.phase).toBe("running");
+    live.events(done(answer("a1", "Added."))).end();
+    await sending;
+    expect(ids(session)).toEqual(["u1", "a1"]);
+    expect(session.state.turn).toBeNull();
+    expect(told).toEqual(["response.start", "thread.change", "log", "log", "response.end"]);
+  });
+
+  it("goes to the thread when there is one", async () => {
+    server.on("threads.get_by_id", () => thread(mine("u0", "hi")));
+    server.on("threads.add_user_message", () =>
+      new LiveStream().events(done(mine("u1", "x")), done(answer("a1", "y"))).end().response,
+    );
+    const session = open();
+    await session.open("thr_1");
+    await session.send(textMessage("x"));
+    expect(server.of("threads.add_user_message")[0]?.params).toMatchObject({ thread_id: "thr_1" });
+    expect(ids(session)).toEqual(["u0", "u1", "a1"]);
+  });
+
+  it("waits for the thread that is still loading", async () => {
+    let release: (response: Response) => void = () => undefined;
+    server.on("threads.get_by_id", () => new Promise<Response>((resolve) => (release = resolve)));
+    server.on("threads.add_user_message", () =>
+      new LiveStream().events(done(mine("u1", "x")), done(answer("a1", "y"))).end().response,
+    );
+    const session = open();
+    const opening = session.open("thr_1");
+    const sending = session.send(textMessage("x"));
+    await until(() => server.of("threads.get_by_id").length === 1);
+    expect(server.of("threads.add_user_message")).toEqual([]);
+    release(thread(mine("u0", "hi")));
+    await Promise.all([opening, sending]);
+    expect(ids(session)).toEqual(["u0", "u1", "a1"]);
+  });
+});
+
+describe("a message that could not be sent", () => {
+  it("stays, says why, and goes out again under the same key", async () => {
+    server.on("threads.create", () => refusal(429, "rate_limited", "Too many messages."));
+    const session = open();
+    await session.send(textMessage("hello"));
+    const [pending] = session.state.pending;
+    expect(pending?.failure?.message).toBe("Too many messages.");
+    server.on("threads.create", () =>
+      new LiveStream().events(created, done(mine("u1", "hello")), done(answer("a1", "Hi."))).end().response,
+    );
+    await session.resend(pending?.item.id ?? "");
+    expect(session.state.pending).toEqual([]);
+    const keys = server.of("threads.create").map(({ metadata }) => metadata?.holdfast?.key);
+    expect(keys[0]).toBeTruthy();
+    expect(keys[1]).toBe(keys[0]);
+  });
+
+  it("can be taken back into the composer", async () => {
+    server.on("threads.create", () => refusal(422, "too_long", "Too long."));
+    const session = open();
+    await session.send(textMessage("hello"));
+    expect(session.withdraw(session.state.pending[0]?.item.id ?? "")).toBe("hello");
+    expect(session.state.pending).toEqual([]);
+    await open().open(null);
+    expect(unsent).toEqual([]);
+  });
+
+  it("is offered again after a reload, and keeps its key if sent unchanged", async () => {
+    server.on("threads.create", () => Promise.reject(new TypeError("offline")));
+    await open().send(textMessage("hello"));
+    const key = server.of("threads.create")[0]?.metadata?.holdfast?.key;
+    const session = open();
+    await session.open(null);
+    expect(unsent.map(({ text }) => text)).toEqual(["hello"]);
+    await session.send(textMessage("hello"));
+    expect(server.of("threads.create")[1]?.metadata?.holdfast?.key).toBe(key);
+  });
+
+  it("gets a new key when it was changed", async () => {
+    server.on("threads.create", () => Promise.reject(new TypeError("offline")));
+    await open().send(textMessage("hello"));
+    const session = open();
+    await session.open(null);
+    await session.send(textMessage("hello you"));
+    const keys = server.of("threads.create").map(({ metadata }) => metadata?.holdfast?.key);
+    expect(keys[1]).not.toBe(keys[0]);
+  });
+
+  it("is not offered when the server has it after all", async () => {
+    server.on("threads.get_by_id", () => thread(mine("u0", "ok")));
+    server.on("threads.add_user_message", () => Promise.reject(new TypeError("offline")));
+    const session = open();
+    await session.open("thr_1");
+    await session.send(textMessage("ok"));
+    server.on("threads.get_by_id", () => thread(mine("u0", "ok"), mine("u1", "ok")));
+    await open().open("thr_1");
+    expect(unsent).toEqual([]);
+  });
+
+  it("is offered although the thread's last message has the same words", async () => {
+    server.on("threads.get_by_id", () => thread(mine("u0", "ok")));
+    server.on("threads.add_user_message", () => Promise.reject(new TypeError("offline")));
+    const session = open();
+    await session.open("thr_1");
+    await session.send(textMessage("ok"));
+    await open().open("thr_1");
+    expect(unsent.map(({ text }) => text)).toEqual(["ok"]);
+  });
+});
+
+describe("a turn that runs while the page is away", () => {
+  it("is taken up when its thread is opened", async () => {
+    const live = new LiveStream();
+    server.on("turns.get", () => json({ turn: { id: "turn_1", thread_id: "thr_1", status: "running" } }));
+    server.on("threads.get_by_id", () => thread(mine("u1", "hi")));
+    server.on("turns.attach", () => live.response);
+    const session = open();
+    const opening = session.open("thr_1");
+    await until(() => session.state.turn !== null);
+    live.events(done(mine("u1", "hi")), { type: "thread.item.added", item: answer("a1", "") });
+    live.events({
+      type: "thread.item.updated",
+      item_id: "a1",
+      update: { type: "assistant_message.content_part.text_delta", content_index: 0, delta: "Hel" },
+    });
+    await until(() => session.state.open.length === 1);
+    live.events(done(answer("a1", "Hello"))).end();
+    await opening;
+    expect(session.state.items).toEqual([mine("u1", "hi"), answer("a1", "Hello")]);
+  });
+
+  it("shows its failure, with Retry, when it failed meanwhile", async () => {
+    const error = { code: "model_down", message: "The model is down.", allow_retry: true };
+    server.on("turns.get", () => json({ turn: { id: "turn_1", thread_id: "thr_1", status: "failed", error } }));
+    server.on("threads.get_by_id", () => thread(mine("u1", "hi")));
+    const session = open();
+    await session.open("thr_1");
+    expect(session.state.failure).toMatchObject({ code: "model_down", message: "The model is down.", allowRetry: true });
+  });
+
+  it("is what is stored, when it ended while the connection was broken", async () => {
+    const live = new LiveStream();
+    server.on("threads.create", () => live.response);
+    server.on("threads.get_by_id", () => thread(mine("u1", "hi"), answer("a1", "Hello")));
+    const session = open();
+    const sending = session.send(textMessage("hi"));
+    live.events(created, done(mine("u1", "hi")), { type: "thread.item.added", item: answer("a1", "") });
+    await until(() => session.state.open.length === 1);
+    live.break();
+    await sending;
+    expect(session.state.items).toEqual([mine("u1", "hi"), answer("a1", "Hello")]);
+    expect(session.state.open).toEqual([]);
+  });
+});
+
+describe("stopping", () => {
+  it("asks the server, and marks where the answer ends", async () => {
+    const live = new LiveStream();
+    server.on("threads.create", () => live.response);
+    server.on("turns.stop", () => json({ turn: null }));
+    const session = open();
+    const sending = session.send(textMessage("hi"));
+    live.events(created, done(mine("u1", "hi")), { type: "thread.item.added", item: answer("a1", "") });
+    await until(() => session.state.open.length === 1);
+    await session.stop();
+    expect(server.of("turns.stop")[0]?.params).toEqual({ turn_id: "turn_1" });
+    expect(session.state.turn?.phase).toBe("stopping");
+    live.events(done(answer("a1", "Hel"))).end();
+    await sending;
+    expect(session.state.stopped).toEqual(["a1"]);
+  });
+
+  it("lets the connection go where the server knows no turns", async () => {
+    const live = new LiveStream(null);
+    server.on("threads.create", (_request, signal) => {
+      signal?.addEventListener("abort", () => live.break());
+      return live.response;
+    });
+    const session = open();
+    const sending = session.send(textMessage("hi"));
+    live.events(created, done(mine("u1", "hi")));
+    await until(() => session.state.items.length === 1);
+    await session.stop();
+    await sending;
+    expect(session.state.turn).toBeNull();
+    expect(session.state.stopped).toEqual(["u1"]);
+    expect(server.of("turns.stop")).toEqual([]);
+  });
+
+  it("is said to have failed when it did, and the turn goes on", async () => {
+    const live = new LiveStream();
+    server.on("threads.create", () => live.response);
+    server.on("turns.stop", () => refusal(503, "busy", "Busy."));
+    const session = open();
+    const sending = session.send(textMessage("hi"));
+    live.events(created, done(mine("u1", "hi")));
+    await until(() => session.state.items.length === 1);
+    await session.stop();
+    expect(session.state.turn?.phase).toBe("running");
+    expect(told).toContain("error");
+    live.events(done(answer("a1", "Hello"))).end();
+    await sending;
+    expect(session.state.stopped).toEqual([]);
+  });
+});
+
+describe("retrying", () => {
+  it("asks for another answer to the last message, and drops what followed it", async () => {
+    server.on("threads.get_by_id", () => thread(mine("u1", "hi"), answer("a1", "Hel")));
+    server.on("threads.retry_after_item", () => new LiveStream().events(done(answer("a2", "Hello"))).end().response);
+    const session = open();
+    await session.open("thr_1");
+    await session.retry();
+    expect(server.of("threads.retry_after_item")[0]?.params).toEqual({ thread_id: "thr_1", item_id: "u1" });
+    expect(ids(session)).toEqual(["u1", "a2"]);
+  });
+
+  it("keeps what there is when the server refuses", async () => {
+    server.on("threads.get_by_id", () => thread(mine("u1", "hi"), answer("a1", "Hel")));
+    server.on("threads.retry_after_item", () => refusal(503, "busy", "Busy."));
+    const session = open();
+    await session.open("thr_1");
+    await session.retry();
+    expect(ids(session)).toEqual(["u1", "a1"]);
+    expect(session.state.failure?.message).toBe("Busy.");
+  });
+});
+
+describe("a thread that is not there", () => {
+  it("is said to be missing, and the next message begins a new one", async () => {
+    server.on("threads.get_by_id", () => refusal(404, "thread_not_found", "There is no such thread."));
+    server.on("threads.create", () =>
+      new LiveStream().events(created, done(mine("u1", "hi")), done(answer("a1", "Hello"))).end().response,
+    );
+    const session = open();
+    await session.open("thr_gone");
+    expect(session.state.failure?.message).toBe("There is no such thread.");
+    await session.send(textMessage("hi"));
+    expect(session.state.failure).toBeNull();
+    expect(ids(session)).toEqual(["u1", "a1"]);
+  });
+});
+
+describe("leaving a thread", () => {
+  it("shows nothing of its turn in the thread that is opened next", async () => {
+    const live = new LiveStream();
+    server.on("threads.create", () => live.response);
+    server.on("threads.get_by_id", () => json({ id: "thr_2", created_at: at, items: { data: [], has_more: false } }));
+    const session = open();
+    const sending = session.send(textMessage("hi"));
+    live.events(created, done(mine("u1", "hi")));
+    await until(() => session.state.items.length === 1);
+    await session.open("thr_2");
+    live.events(done(answer("a1", "late"))).end();
+    await sending;
+    expect(session.state.items).toEqual([]);
+    expect(session.state.thread?.id).toBe("thr_2");
+    expect(told.filter((name) => name === "response.end")).toHaveLength(1);
+  });
+});
