@@ -75,6 +75,12 @@ export class AppElement extends LitElement {
     }
   };
 
+  /** The server has just set its cookie: now it is worth asking. */
+  readonly #signedIn = (): void => {
+    rememberVisit("in");
+    void this.#begin();
+  };
+
   #enter(me: Me): void {
     rememberVisit("in");
     this.#board = new Board(this.#api, () => this.requestUpdate());
@@ -155,7 +161,7 @@ export class AppElement extends LitElement {
           <button class="action" @click=${this.#begin}>${TEXT.retry}</button>
         </div>`;
       case "auth":
-        return html`<hf-auth .api=${this.#api} .mode=${view.mode} .notice=${view.notice} .done=${this.#begin}></hf-auth>`;
+        return html`<hf-auth .api=${this.#api} .mode=${view.mode} .notice=${view.notice} .done=${this.#signedIn}></hf-auth>`;
       case "main":
         return this.#renderMain(view.me);
     }

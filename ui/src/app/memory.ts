@@ -12,7 +12,7 @@ export function mayBeSignedIn(): boolean {
   try {
     return localStorage.getItem(VISITED) === "in";
   } catch {
-    return true;
+    return true; // nothing can be known here, so the server is asked
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { forgetDrafts } from "./memory";
+import { forgetDrafts, isKnownHere, mayBeSignedIn, rememberVisit } from "./memory";
 import { greetingFor, promptsFor } from "./prompts";
 import { hashOf, threadOf } from "./route";
 import type { BoardState } from "./tasks/board";
@@ -54,6 +54,17 @@ describe("the greeting", () => {
     const user = { id: "1", email: "ada@example.org", name: "Ada" };
     expect(greetingFor(user, new Date(2026, 2, 2, 9))).toBe("Good morning, Ada.");
     expect(greetingFor({ ...user, name: null }, new Date(2026, 2, 2, 19))).toBe("Good evening, ada.");
+  });
+});
+
+describe("what is known of the visitor", () => {
+  it("is nothing at first, then whether somebody came in, and went", () => {
+    localStorage.clear();
+    expect([isKnownHere(), mayBeSignedIn()]).toEqual([false, false]);
+    rememberVisit("in");
+    expect([isKnownHere(), mayBeSignedIn()]).toEqual([true, true]);
+    rememberVisit("out");
+    expect([isKnownHere(), mayBeSignedIn()]).toEqual([true, false]);
   });
 });
 
