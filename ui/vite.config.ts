@@ -18,5 +18,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
     restoreMocks: true,
+    // Property tests take their time on a machine that does other things too.
+    testTimeout: 30_000,
   },
 });

@@ -2,6 +2,8 @@
 export const ENGLISH = {
   assistantSaid: (text: string): string => `Assistant: ${text}`,
   attachment: "Attachment",
+  boxDone: "Done",
+  boxOpen: "Not done",
   cancel: "Cancel",
   chatAt: (time: string): string => `Chat at ${time}`,
   close: "Close",

@@ -169,7 +169,8 @@ export class AppElement extends LitElement {
 
   #renderMain(me: Me): TemplateResult {
     const { narrow, tab } = this;
-    return html`<div class="page">
+    return html`<main class="page">
+      <h1 class="unseen">${TEXT.product}</h1>
       <header class="top">
         ${narrow ? this.#renderTabs() : nothing} ${me.model?.offline ? this.#renderChip() : nothing}
         ${narrow ? nothing : html`<span class="who meta" dir="auto">${me.user.name || me.user.email}</span>`}
@@ -195,7 +196,7 @@ export class AppElement extends LitElement {
       >
         <hf-tasks .board=${this.#board} .state=${this.#board?.state ?? null}></hf-tasks>
       </div>
-    </div>`;
+    </main>`;
   }
 
   #renderTabs(): TemplateResult {
@@ -205,7 +206,7 @@ export class AppElement extends LitElement {
       html`<button
         role="tab"
         id=${`tab-${name}`}
-        aria-label=${label}
+        aria-description=${extra === nothing ? nothing : TEXT.openTasks(count)}
         aria-selected=${this.tab === name ? "true" : "false"}
         aria-controls=${`panel-${name}`}
         tabindex=${this.tab === name ? 0 : -1}
@@ -213,7 +214,7 @@ export class AppElement extends LitElement {
       >
         ${label}${extra}
       </button>`;
-    const number = count === "" ? nothing : html`<span class="count">${count}</span>`;
+    const number = count === "" ? nothing : html`<span class="count" aria-hidden="true">${count}</span>`;
     return html`<div class="tabs" role="tablist" @keydown=${this.#tabKey}>
       ${tab("chat", TEXT.chat, nothing)} ${tab("tasks", TEXT.tasks, number)}
     </div>`;

@@ -88,7 +88,7 @@ describe("SseParser", () => {
         const pieces = edges.slice(1).map((end, index) => all.slice(edges[index], end));
         expect(parse(...pieces)).toEqual(parse(all));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

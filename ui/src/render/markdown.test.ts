@@ -22,6 +22,10 @@ describe("renderMarkdown", () => {
     expect(html("3. three\n4. four")).toContain('<ol start="3">');
   });
 
+  it("puts an answer's headings below the page's own", () => {
+    expect(html("# One\n\n##### Five *x*").replace(/\s/g, "")).toBe("<h3>One</h3><h6>Five<em>x</em></h6>");
+  });
+
   it("names a code block's language, and renders its text as text", () => {
     expect(html("```ts\nconst a = '<b>';\n```")).toBe(
       '<pre data-lang="ts"><code>const a = \'&lt;b&gt;\';</code></pre>',
@@ -88,6 +92,7 @@ const HOSTILE = [
   "> <iframe src=javascript:alert(1)>",
   "<<script>alert(1)//<</script>",
   "<a href=\"https://a.example\" onclick=alert(1)>x</a>",
+  "- [x] <input aria-label=x onfocus=alert(1) autofocus>",
   "<p id=hf-app class=x data-lang=x aria-label=x>x</p>",
   "\u0000<img src=x onerror=alert(1)>",
   "<IMG \"\"\"><SCRIPT>alert(1)</SCRIPT>\">",
@@ -100,7 +105,7 @@ describe("hostile Markdown", () => {
         /^(A|BLOCKQUOTE|BR|CODE|DEL|EM|H[1-6]|HR|INPUT|LI|OL|P|PRE|STRONG|TABLE|TBODY|TD|TH|THEAD|TR|UL)$/,
       );
       for (const { name, value } of node.attributes) {
-        expect(name).toMatch(/^(align|checked|data-lang|disabled|href|rel|start|target|title|type)$/);
+        expect(name).toMatch(/^(align|aria-label|checked|data-lang|disabled|href|rel|start|target|title|type)$/);
         if (name === "href") expect(value).toMatch(/^(https?|mailto):/i);
       }
     }

@@ -20,6 +20,11 @@ marked.use({
     html({ text }: Tokens.HTML | Tokens.Tag): string {
       return /^<br\s*\/?>$/i.test(text.trim()) ? "<br>" : escapeHtml(text);
     },
+    heading({ tokens, depth }: Tokens.Heading): string {
+      // Below the page's and the thread's own titles, so that the outline of the page holds.
+      const level = Math.min(depth + 2, 6);
+      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>\n`;
+    },
     image({ href, text }: Tokens.Image): string {
       // A picture on another host would tell that host who reads, so it is offered as a link.
       const label = escapeHtml(text || href);

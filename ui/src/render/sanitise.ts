@@ -1,6 +1,8 @@
 import createDOMPurify from "dompurify";
 import type { Config, DOMPurify } from "dompurify";
 
+import { ENGLISH } from "../strings";
+
 /**
  * The only way from HTML to the page. Markdown becomes HTML, and HTML becomes nodes here or nowhere.
  *
@@ -9,7 +11,7 @@ import type { Config, DOMPurify } from "dompurify";
  */
 const RULES: Config = {
   ALLOWED_TAGS: [
-    ...["a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "input", "li"],
+    ...["a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "input", "li"],
     ...["ol", "p", "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"],
   ],
   ALLOWED_ATTR: ["align", "checked", "data-lang", "disabled", "href", "start", "title", "type"],
@@ -38,7 +40,10 @@ function makePurifier(): DOMPurify {
     if (node.tagName === "INPUT") {
       // Only the box of a task list; it shows, it does not act.
       if (node.getAttribute("type") !== "checkbox") node.remove();
-      else node.setAttribute("disabled", "");
+      else {
+        node.setAttribute("disabled", "");
+        node.setAttribute("aria-label", node.hasAttribute("checked") ? ENGLISH.boxDone : ENGLISH.boxOpen);
+      }
     }
   });
   return own;

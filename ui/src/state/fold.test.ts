@@ -126,7 +126,7 @@ describe("fold", () => {
       fc.property(fc.array(event, { maxLength: 6 }), (events) => {
         foldAll({ ...state, turn: { phase: "running", allowCancel: true, reconnecting: false } }, events as ChatEvent[]);
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 

@@ -97,7 +97,7 @@ export const chatStyles = css`
     max-inline-size: calc(var(--_measure) + 2 * var(--_gutter));
     margin-inline: auto;
   }
-  .bar h2 {
+  .bar .title {
     flex: 1;
     min-inline-size: 0;
     padding-inline: 12px;
@@ -121,7 +121,7 @@ export const chatStyles = css`
     margin-inline: auto;
     padding: 24px var(--_gutter) 20px;
   }
-  .start h1 {
+  .start h2 {
     margin-block: auto 16px;
     font-size: var(--_size-title);
     line-height: var(--_leading-title);

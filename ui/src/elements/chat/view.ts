@@ -83,7 +83,7 @@ function renderHeader({ options, state, strings, rail, ...view }: ChatView): Tem
     : html`<button class="icon-button" aria-label=${strings.newChat} @click=${view.newChat}>${icon("compose")}</button>`;
   return html`<header class="bar" ?data-plain=${rail}>
     ${opener}
-    <h2><bdi>${text}</bdi></h2>
+    ${text === "" ? html`<span class="title"></span>` : html`<h2 class="title"><bdi>${text}</bdi></h2>`}
     <slot name="status"></slot>
     ${compose}
   </header>`;
@@ -96,7 +96,7 @@ function renderThread({ state, strings, thread, copied }: ChatView): TemplateRes
 function renderStart({ options, strings, prompt }: ChatView): TemplateResult {
   const { greeting, prompts } = options?.startScreen ?? {};
   return html`<div class="start">
-    <h1 dir="auto">${greeting ?? strings.greeting}</h1>
+    <h2 dir="auto">${greeting ?? strings.greeting}</h2>
     <ul class="prompts" aria-label=${strings.suggestions}>
       ${prompts?.map(
         (suggestion) => html`<li>

@@ -15,7 +15,7 @@ export const historyStyles = css`
     scrollbar-width: thin;
     scrollbar-color: var(--_line) transparent;
   }
-  h3 {
+  h2 {
     padding: 16px 12px 4px;
     font-size: var(--_size-meta);
     line-height: var(--_leading-meta);

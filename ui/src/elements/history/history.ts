@@ -58,7 +58,7 @@ export class HistoryElement extends LitElement {
     return html`<nav aria-label=${strings.history}>
         ${byDay(list.threads).map(
           ({ day, threads }) => html`
-            <h3>${strings[day]}</h3>
+            <h2>${strings[day]}</h2>
             <ul>
               ${repeat(
                 threads,

@@ -12,13 +12,13 @@ export const markdownStyles = css`
   hf-markdown .block:empty {
     display: none;
   }
-  hf-markdown :is(h1, h2, h3, h4, h5, h6) {
+  hf-markdown :is(h3, h4, h5, h6) {
     margin: 8px 0 0;
     font-size: inherit;
     line-height: inherit;
     font-weight: var(--_strong);
   }
-  hf-markdown :is(h1, h2) {
+  hf-markdown :is(h3, h4) {
     font-size: 1.125em;
   }
   hf-markdown strong,
