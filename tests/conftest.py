@@ -16,7 +16,7 @@ from tests.support.client import Client
 from tests.support.databases import Postgres, Sqlite, postgres_server
 from tests.support.serving import serving
 
-SECRET = "a secret of the tests, longer than 32"  # noqa: S105 (signs nothing but tests)
+SECRET = "a secret of the tests, longer than 32"
 
 
 @pytest.fixture(scope="session")

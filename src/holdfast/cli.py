@@ -5,6 +5,7 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import wraps
 from typing import Any, ParamSpec
 
@@ -16,7 +17,7 @@ from holdfast.config import OFFLINE, Settings, load_settings
 from holdfast.engine.context import ServerFactory
 from holdfast.errors import ConfigurationError, HoldfastError
 from holdfast.store.db import Db
-from holdfast.store.schema import HEAD, current_revision, migrate
+from holdfast.store.schema import HEAD, current_revision, migrate, require_current
 from holdfast.web.app import create_accounts, create_app
 from holdfast.web.serve import HoldfastServer
 
@@ -38,10 +39,16 @@ def _in_words(command: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
-def _with_db(settings: Settings, work: Callable[[Db], Coroutine[Any, Any, None]]) -> None:
+def _with_db(
+    settings: Settings, work: Callable[[Db], Coroutine[Any, Any, None]], *, prepared: bool = True
+) -> None:
+    """Do some work on the database, whose schema is made sure of first."""
+
     async def run() -> None:
         db = Db(settings.url)
         try:
+            if prepared:
+                await require_current(db)
             await work(db)
         finally:
             await db.close()
@@ -77,6 +84,9 @@ def serve(host: str, port: int, app_path: str | None) -> None:
     """Serve the page, the ChatKit endpoint and the API."""
     settings = load_settings()
     factory = _load_factory(app_path) if app_path is not None else None
+    _with_db(
+        settings, _nothing
+    )  # a schema that is behind is a sentence here, and a traceback inside the server
     app = create_app(settings, server=factory)
     kept = f"in {settings.sqlite_path}" if settings.is_sqlite else "in PostgreSQL"
     click.echo(f"Holdfast {__version__} keeps everything {kept}.")
@@ -85,7 +95,8 @@ def serve(host: str, port: int, app_path: str | None) -> None:
         click.echo(f"Model: {settings.model_name}{hint if settings.model_name == OFFLINE else ''}.")
     click.echo(f"Open http://{host}:{port} — stop with Ctrl+C.")
     server = HoldfastServer(app, host=host, port=port)
-    server.run()
+    with suppress(KeyboardInterrupt):  # uvicorn has gone down politely by then, and raises it again
+        server.run()
     if not server.started:
         sys.exit(3)
 
@@ -100,7 +111,7 @@ def migrate_command() -> None:
         await migrate(db)
         click.echo("Nothing to do." if before == HEAD else f"Migrated from {before or 'nothing'} to {HEAD}.")
 
-    _with_db(load_settings(), work)
+    _with_db(load_settings(), work, prepared=False)
 
 
 @main.command()
@@ -144,6 +155,10 @@ def user_add(email: str, name: str | None, password: str) -> None:
         click.echo(f"{email} can sign in now.")
 
     _with_db(settings, work)
+
+
+async def _nothing(_db: Db) -> None:
+    return None
 
 
 def _load_factory(path: str) -> ServerFactory:

@@ -7,12 +7,12 @@ import pytest
 
 from holdfast.config import Settings
 from holdfast.web.app import create_app
-from tests.conftest import make_settings
 from tests.acceptance.test_way import assert_kept
+from tests.conftest import make_settings
 from tests.support.client import Client, message
-from tests.support.fold import Screen
 from tests.support.openai_endpoint import (
     Endpoint,
+    Failure,
     Hold,
     Script,
     adds_tasks,
@@ -52,10 +52,14 @@ async def test_fifty_turns_in_one_thread(settings: Settings, api: str):
             )
             screen.fold(events)
         assert not screen.errors
-        assert len(screen.items) == 25 * 3 + 25 * 2  # a message, a receipt and an answer; a message and an answer
+        assert (
+            len(screen.items) == 25 * 3 + 25 * 2
+        )  # a message, a receipt and an answer; a message and an answer
         assert screen.texts()[-2:] == ["hello 50", "You said: hello 50"]
         assert await client.history(thread_id) == screen.shown()
-        assert [task["title"] for task in await client.tasks()] == [f"task number {n}" for n in range(1, 51, 2)]
+        assert [task["title"] for task in await client.tasks()] == [
+            f"task number {n}" for n in range(1, 51, 2)
+        ]
         newest = await client.ask("threads.get_by_id", {"thread_id": thread_id})
         assert newest["items"]["data"] == screen.shown()[-100:]
         assert newest["items"]["after"] == screen.shown()[-100]["id"]
@@ -73,18 +77,20 @@ async def test_text_arrives_while_the_model_is_speaking(settings: Settings, api:
             await hold(number)
 
     words = ["One ", "two ", "three ", "four ", "five ", "six."]
-    async with speaking(settings, api, [say(*words, pace=pace)]) as (client, _):
-        async with client.open("threads.create", {"input": message("Count")}) as stream:
-            seen = ""
-            for word, hold in zip(words, holds, strict=False):
-                # The model waits behind this word, so the word was sent on while it had more to say.
-                events = await stream.until("assistant_message.content_part.text_delta")
-                seen += events[-1]["update"]["delta"]
-                assert seen.endswith(word)
-                await hold.reached.wait()
-                hold.open.set()
-            rest = await stream.rest()
-            assert rest[-1]["item"]["content"][0]["text"] == "".join(words)
+    async with (
+        speaking(settings, api, [say(*words, pace=pace)]) as (client, _),
+        client.open("threads.create", {"input": message("Count")}) as stream,
+    ):
+        seen = ""
+        for word, hold in zip(words, holds, strict=False):
+            # The model waits behind this word, so the word was sent on while it had more to say.
+            events = await stream.until("assistant_message.content_part.text_delta")
+            seen += events[-1]["update"]["delta"]
+            assert seen.endswith(word)
+            await hold.reached.wait()
+            hold.open.set()
+        rest = await stream.rest()
+        assert rest[-1]["item"]["content"][0]["text"] == "".join(words)
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -109,7 +115,9 @@ async def test_items_of_one_thread_never_share_an_id(settings: Settings, api: st
         (fail(400), "did not accept", True),
     ],
 )
-async def test_a_refused_request_says_what_to_do(settings: Settings, api: str, failure, words: str, retry: bool):
+async def test_a_refused_request_says_what_to_do(
+    settings: Settings, api: str, failure: Failure, words: str, retry: bool
+):
     async with speaking(settings, api, [failure]) as (client, _):
         screen = await client.say("Hi")
         assert words in screen.errors[0]["message"]

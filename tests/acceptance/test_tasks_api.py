@@ -28,7 +28,14 @@ async def test_a_tasks_life(served: Served):
 
 async def test_bad_input_is_answered_in_words(served: Served):
     async with served(ScriptedModel([])) as ann:
-        for body in (b"{", b"[]", b'{"title": 1}', b"{}", b'{"title": ""}', b'{"title": "x", "user_id": "y"}'):
+        for body in (
+            b"{",
+            b"[]",
+            b'{"title": 1}',
+            b"{}",
+            b'{"title": ""}',
+            b'{"title": "x", "user_id": "y"}',
+        ):
             answer = await ann.http.post("/api/tasks", content=body)
             assert answer.status_code == 422, body
             assert answer.json()["error"]["message"]

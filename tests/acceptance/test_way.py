@@ -46,7 +46,9 @@ async def test_a_conversation_goes_on_in_its_thread(served: Served):
         screen = await client.say("first")
         thread_id = screen.thread["id"]
         screen.fold(
-            await client.stream("threads.add_user_message", {"thread_id": thread_id, "input": message("second")})
+            await client.stream(
+                "threads.add_user_message", {"thread_id": thread_id, "input": message("second")}
+            )
         )
         assert screen.texts() == ["first", "One.", "second", "Two."]
         await assert_kept(client, screen)
@@ -69,7 +71,9 @@ async def test_an_error_in_mid_stream_keeps_the_message_and_can_be_retried(serve
         thread_id, item_id = screen.thread["id"], screen.shown()[0]["id"]
         failed = (await client.ask("turns.get", {"thread_id": thread_id}))["turn"]
         assert (failed["status"], failed["error"]["allow_retry"]) == ("failed", True)
-        screen.fold(await client.stream("threads.retry_after_item", {"thread_id": thread_id, "item_id": item_id}))
+        screen.fold(
+            await client.stream("threads.retry_after_item", {"thread_id": thread_id, "item_id": item_id})
+        )
         assert screen.texts() == ["Hi", "Now it works."]
         await assert_kept(client, screen)
         assert (await client.ask("turns.get", {"thread_id": thread_id})) == {"turn": None}

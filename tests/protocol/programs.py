@@ -114,7 +114,11 @@ def _step(draw: st.DrawFn, state: _State, choice: str) -> Any:
 
 
 def _item(draw: st.DrawFn, item_id: str, like: ThreadItem | None = None) -> ThreadItem:
-    base: dict[str, Any] = {"id": item_id, "thread_id": "t", "created_at": draw(st.sampled_from([NOW, NAIVE]))}
+    base: dict[str, Any] = {
+        "id": item_id,
+        "thread_id": "t",
+        "created_at": draw(st.sampled_from([NOW, NAIVE])),
+    }
     kinds = [AssistantMessageItem, WorkflowItem, WidgetItem]
     kind = draw(st.sampled_from(kinds)) if like is None else type(like)
     if kind is AssistantMessageItem:
@@ -149,7 +153,9 @@ def _update(draw: st.DrawFn, item: ThreadItem) -> ThreadItemUpdatedEvent | None:
                 update = WorkflowTaskAdded(task=task, task_index=len(tasks))
                 tasks.append(task)
         case _:
-            delta = WidgetStreamingTextValueDelta(component_id="a", delta=draw(TEXT), done=draw(st.booleans()))
+            delta = WidgetStreamingTextValueDelta(
+                component_id="a", delta=draw(TEXT), done=draw(st.booleans())
+            )
             update = draw(st.sampled_from([delta, WidgetRootUpdated(widget=_widget(draw))]))
     return ThreadItemUpdatedEvent(item_id=item.id, update=update)
 

@@ -57,7 +57,9 @@ async def fold_equals_store(url: str, steps: list[Any], ending: Ending) -> None:
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_any_answer_ended_anywhere_folds_to_what_is_stored(kind: str, request: pytest.FixtureRequest):
     databases: Sqlite | Postgres = request.getfixturevalue(kind)
-    examples = 120 if kind == "sqlite" else 25  # a database for each example, and PostgreSQL's take longer to make
+    examples = (
+        120 if kind == "sqlite" else 25
+    )  # a database for each example, and PostgreSQL's take longer to make
 
     @hypothesis(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(steps=programs(), ending=st.sampled_from(["whole", "error", "stop"]))

@@ -72,7 +72,9 @@ class Everything(ChatKitServer[Any]):
     ) -> SyncCustomActionResponse:
         return SyncCustomActionResponse(updated_item=sender)
 
-    async def add_feedback(self, thread_id: str, item_ids: list[str], kind: FeedbackKind, context: Any) -> None:
+    async def add_feedback(
+        self, thread_id: str, item_ids: list[str], kind: FeedbackKind, context: Any
+    ) -> None:
         self.feedback.append((thread_id, item_ids, kind))
 
     async def transcribe(self, audio_input: AudioInput, context: Any) -> TranscriptionResult:
@@ -80,7 +82,9 @@ class Everything(ChatKitServer[Any]):
 
 
 def widget(base: dict[str, Any], item_id: str) -> ThreadItemDoneEvent:
-    return ThreadItemDoneEvent(item=WidgetItem(id=item_id, widget=Card(children=[Text(value="hello")]), **base))
+    return ThreadItemDoneEvent(
+        item=WidgetItem(id=item_id, widget=Card(children=[Text(value="hello")]), **base)
+    )
 
 
 async def begun(hosted: Hosted, text: str) -> tuple[str, Screen]:
@@ -106,12 +110,16 @@ async def test_every_operation_is_routed(settings: Settings):
         thread_id, user_id = screen.thread["id"], screen.shown()[0]["id"]
 
         async def shown() -> list[str]:
-            return [item["id"] for item in (await ask("threads.get_by_id", thread_id=thread_id))["items"]["data"]]
+            return [
+                item["id"] for item in (await ask("threads.get_by_id", thread_id=thread_id))["items"]["data"]
+            ]
 
         action = {"type": "press", "payload": {}}
         await stream("threads.custom_action", thread_id=thread_id, item_id="widget", action=action)
         assert await shown() == [user_id, "widget", "did press"]
-        updated = await ask("threads.sync_custom_action", thread_id=thread_id, item_id="widget", action=action)
+        updated = await ask(
+            "threads.sync_custom_action", thread_id=thread_id, item_id="widget", action=action
+        )
         assert updated["updated_item"]["id"] == "widget"
         await stream("threads.retry_after_item", thread_id=thread_id, item_id=user_id)
         assert await shown() == [user_id, "widget"]
@@ -152,7 +160,9 @@ async def test_every_operation_is_routed(settings: Settings):
 async def refused(hosted: Hosted, body: bytes | dict[str, Any]) -> tuple[int, str]:
     """How a request is refused; nothing may have been sent or changed by then."""
     with pytest.raises(HoldfastError) as caught:
-        await hosted.engine.process(body if isinstance(body, bytes) else json.dumps(body).encode(), hosted.identity)
+        await hosted.engine.process(
+            body if isinstance(body, bytes) else json.dumps(body).encode(), hosted.identity
+        )
     return caught.value.status, caught.value.code
 
 
@@ -174,7 +184,10 @@ async def refused(hosted: Hosted, body: bytes | dict[str, Any]) -> tuple[int, st
         (b'{"type": "threads.list", "params": {"after": "thr_none"}}', (404, "thread_not_found")),
         (b'{"type": "threads.get_by_id", "params": {"thread_id": "thr_none"}}', (404, "thread_not_found")),
         (b'{"type": "threads.get_by_id", "params": {"thread_id": "a\\u0000"}}', (422, "invalid_text")),
-        (b'{"type": "input.transcribe", "params": {"audio_base64": "!", "mime_type": "a/b"}}', (422, "invalid_audio")),
+        (
+            b'{"type": "input.transcribe", "params": {"audio_base64": "!", "mime_type": "a/b"}}',
+            (422, "invalid_audio"),
+        ),
         (b'{"type": "turns.get", "params": {}}', (422, "invalid_request")),
         (b'{"type": "turns.stop", "params": {"turn_id": "trn_none"}}', (404, "turn_not_found")),
     ],
@@ -188,8 +201,14 @@ async def test_a_message_that_cannot_be_leaves_nothing_behind(settings: Settings
     async with hosting(settings, Everything) as hosted:
         thread_id, before = await begun(hosted, "hello")
 
-        async def says(operation: str, expected: tuple[int, str], metadata: Any = None, **params: Any) -> None:
-            body = {"type": operation, "params": params, "metadata": {"holdfast": metadata} if metadata else {}}
+        async def says(
+            operation: str, expected: tuple[int, str], metadata: Any = None, **params: Any
+        ) -> None:
+            body = {
+                "type": operation,
+                "params": params,
+                "metadata": {"holdfast": metadata} if metadata else {},
+            }
             assert await refused(hosted, body) == expected
 
         attached = {**message("look"), "attachments": ["atc_none"]}
@@ -198,20 +217,36 @@ async def test_a_message_that_cannot_be_leaves_nothing_behind(settings: Settings
         await says("threads.create", (422, "empty_message"), input={**message(""), "content": []})
         await says("threads.create", (422, "invalid_metadata"), metadata={"key": 7}, input=message("x"))
         await says("threads.create", (422, "invalid_metadata"), metadata="resume", input=message("x"))
-        await says("threads.add_user_message", (404, "attachment_not_found"), thread_id=thread_id, input=attached)
+        await says(
+            "threads.add_user_message", (404, "attachment_not_found"), thread_id=thread_id, input=attached
+        )
         await says("threads.add_user_message", (422, "empty_message"), thread_id=thread_id, input=message(""))
         item = before.shown()[0]["id"]
         await says("threads.retry_after_item", (404, "item_not_found"), thread_id=thread_id, item_id="none")
-        await says("threads.retry_after_item", (422, "not_a_user_message"), thread_id=thread_id, item_id="widget")
-        await says("threads.add_client_tool_output", (409, "no_pending_tool_call"), thread_id=thread_id, result=1)
+        await says(
+            "threads.retry_after_item", (422, "not_a_user_message"), thread_id=thread_id, item_id="widget"
+        )
+        await says(
+            "threads.add_client_tool_output", (409, "no_pending_tool_call"), thread_id=thread_id, result=1
+        )
         given = {"status": "skipped"}
         await says(
-            "threads.add_structured_input", (422, "not_structured_input"), thread_id=thread_id, item_id=item, input=given
+            "threads.add_structured_input",
+            (422, "not_structured_input"),
+            thread_id=thread_id,
+            item_id=item,
+            input=given,
         )
         action = {"type": "press", "payload": {}}
-        await says("threads.custom_action", (422, "not_a_widget"), thread_id=thread_id, item_id=item, action=action)
         await says(
-            "threads.sync_custom_action", (422, "not_a_widget"), thread_id=thread_id, item_id=item, action=action
+            "threads.custom_action", (422, "not_a_widget"), thread_id=thread_id, item_id=item, action=action
+        )
+        await says(
+            "threads.sync_custom_action",
+            (422, "not_a_widget"),
+            thread_id=thread_id,
+            item_id=item,
+            action=action,
         )
 
         threads = (await hosted.ask("threads.list", {}))["data"]
@@ -227,7 +262,10 @@ async def test_a_hook_that_is_not_overridden_is_refused_in_words(settings: Setti
         for operation, params in (
             ("threads.custom_action", {"thread_id": thread_id, "action": action}),
             ("threads.sync_custom_action", {"thread_id": thread_id, "action": action}),
-            ("items.feedback", {"thread_id": thread_id, "item_ids": [screen.shown()[0]["id"]], "kind": "negative"}),
+            (
+                "items.feedback",
+                {"thread_id": thread_id, "item_ids": [screen.shown()[0]["id"]], "kind": "negative"},
+            ),
             ("input.transcribe", {"audio_base64": "aGVsbG8=", "mime_type": "audio/webm"}),
         ):
             status, code = await refused(hosted, {"type": operation, "params": params})

@@ -155,7 +155,9 @@ async def test_a_stop_leaves_no_empty_answer_and_keeps_a_workflow(settings: Sett
 
     def steps(thread: ThreadMetadata) -> Sequence[Any]:
         base = {"thread_id": thread.id, "created_at": NOW}
-        workflow = Workflow.model_validate({"type": "custom", "tasks": [{"type": "custom", "title": "Looked"}]})
+        workflow = Workflow.model_validate(
+            {"type": "custom", "tasks": [{"type": "custom", "title": "Looked"}]}
+        )
         return [
             ThreadItemAddedEvent(item=WorkflowItem(id="w1", workflow=workflow, **base)),
             ThreadItemAddedEvent(item=AssistantMessageItem(id="a1", content=[], **base)),
@@ -180,7 +182,9 @@ async def test_a_new_message_stops_the_running_turn_first(settings: Settings):
         turn = hosted.turns.get(first.turn_id)
         assert turn is not None
         thread_id = turn.record.thread_id
-        second = await hosted.open("threads.add_user_message", {"thread_id": thread_id, "input": message("Wait")})
+        second = await hosted.open(
+            "threads.add_user_message", {"thread_id": thread_id, "input": message("Wait")}
+        )
         assert turn.status == "stopped"
         speech.release()
         await hosted.read(second)

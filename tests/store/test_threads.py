@@ -52,7 +52,9 @@ async def fill(store: UserStore, thread: ThreadMetadata, count: int) -> list[Thr
 
 
 async def test_a_thread_comes_back_as_it_was_saved(store: UserStore):
-    thread = await new_thread(store, title="Groceries", metadata={"a": [1, None]}, allowed_image_domains=["x.example"])
+    thread = await new_thread(
+        store, title="Groceries", metadata={"a": [1, None]}, allowed_image_domains=["x.example"]
+    )
     loaded = await store.load_thread(thread.id)
     assert loaded == thread
     assert loaded.created_at.utcoffset() is not None

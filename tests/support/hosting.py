@@ -72,7 +72,9 @@ class Hosted:
         return sse_events(b"".join([chunk async for chunk in answer.read()]))
 
     async def ask(self, operation: str, params: Json) -> Json:
-        answer = await self.engine.process(json.dumps({"type": operation, "params": params}).encode(), self.identity)
+        answer = await self.engine.process(
+            json.dumps({"type": operation, "params": params}).encode(), self.identity
+        )
         assert isinstance(answer, JsonAnswer)
         return json.loads(answer.body)
 

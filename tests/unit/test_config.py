@@ -20,7 +20,11 @@ def test_every_setting_is_documented():
     text = DOCUMENT.read_text()
     for name, field in Settings.model_fields.items():
         alias = field.validation_alias
-        variable = str(alias.choices[-1]) if alias is not None and not isinstance(alias, str) else f"HOLDFAST_{name.upper()}"
+        variable = (
+            str(alias.choices[-1])
+            if alias is not None and not isinstance(alias, str)
+            else f"HOLDFAST_{name.upper()}"
+        )
         assert f"| `{variable}` |" in text, variable
 
 
@@ -43,7 +47,9 @@ def test_the_defaults_need_nothing():
         ),
     ],
 )
-def test_which_model_speaks(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], model: str | None, api: str):
+def test_which_model_speaks(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], model: str | None, api: str
+):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     settings = load_settings()
@@ -80,7 +86,9 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch):
     assert "s3cret" not in repr(load_settings())
 
 
-@pytest.mark.parametrize("url", ["postgresql://u:p@h/d?sslmode=require&options=endpoint%3Dx", "postgres://u:p@h:6432/d"])
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:p@h/d?sslmode=require&options=endpoint%3Dx", "postgres://u:p@h:6432/d"]
+)
 def test_postgresql_addresses_keep_their_parameters(url: str):
     settings = Settings(_env_file=None, database_url=url, secret=SECRET)  # type: ignore[call-arg]
     assert settings.url.drivername == "postgresql+psycopg"

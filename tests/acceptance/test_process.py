@@ -1,0 +1,191 @@
+"""Holdfast as its operator runs it: the command line, kill -9, SIGTERM, PostgreSQL."""
+
+import signal
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SECRET
+from tests.support.client import Client, message
+from tests.support.databases import Postgres
+from tests.support.fold import Screen
+from tests.support.openai_endpoint import Hold, openai_endpoint, say
+from tests.support.process import command, process
+
+
+def holdfast(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [command(), *arguments],
+        cwd=cwd,
+        env={"PATH": "/usr/bin:/bin", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+async def empty_postgres(postgres: Postgres) -> AsyncIterator[str]:
+    url = await postgres.fresh(migrated=False)
+    yield url
+    postgres.drop(url)
+
+
+async def test_a_kill_between_two_messages_takes_nothing(tmp_path: Path):
+    async with process(tmp_path) as server, Client.at(server.address) as client:
+        screen = await client.say("add buy milk")
+        token = client.http.headers["Authorization"]
+        thread_id = screen.thread["id"]
+        assert await server.end(signal.SIGKILL) == -signal.SIGKILL
+    async with process(tmp_path) as server, Client.at(server.address, email=None) as client:
+        client.http.headers["Authorization"] = token  # the secret was kept beside the database
+        thread = await client.ask("threads.get_by_id", {"thread_id": thread_id})
+        assert thread["items"]["data"] == screen.shown()
+        assert [task["title"] for task in await client.tasks()] == ["Buy milk"]
+        answer = await client.stream(
+            "threads.add_user_message", {"thread_id": thread_id, "input": message("add eggs")}
+        )
+        screen.fold(answer)
+        assert await client.history(thread_id) == screen.shown()
+        assert [task["id"] for task in await client.tasks()] == [1, 2]
+
+
+async def test_a_kill_in_mid_answer_keeps_the_message_and_offers_retry(tmp_path: Path):
+    hold = Hold(at=1)
+    async with openai_endpoint([say("Half", " an answer", pace=hold), say("Whole.")]) as model:
+        settings = {"HOLDFAST_MODEL": "m", "OPENAI_BASE_URL": model.base_url}
+        async with process(tmp_path, **settings) as server, Client.at(server.address) as client:
+            token = client.http.headers["Authorization"]
+            async with client.open("threads.create", {"input": message("Hi")}) as stream:
+                seen = await stream.until("assistant_message.content_part.text_delta")
+                await server.end(signal.SIGKILL)
+        thread_id, message_id = seen[0]["thread"]["id"], seen[1]["item"]["id"]
+        async with process(tmp_path, **settings) as server, Client.at(server.address, email=None) as client:
+            client.http.headers["Authorization"] = token
+            turn = (await client.ask("turns.get", {"thread_id": thread_id}))["turn"]
+            assert (turn["id"], turn["status"], turn["error"]["allow_retry"]) == (
+                stream.turn_id,
+                "failed",
+                True,
+            )
+            retried = {"thread_id": thread_id, "item_id": message_id}
+            screen = Screen().fold([seen[1], *await client.stream("threads.retry_after_item", retried)])
+            assert screen.texts() == ["Hi", "Whole."]
+            assert await client.history(thread_id) == screen.shown()
+
+
+async def test_sigterm_in_mid_answer_ends_responses_and_keeps_the_half(tmp_path: Path):
+    hold = Hold(at=1)
+    async with openai_endpoint([say("Half", " an answer", pace=hold)]) as model:
+        settings = {"HOLDFAST_MODEL": "m", "OPENAI_BASE_URL": model.base_url}
+        async with process(tmp_path, **settings) as server, Client.at(server.address) as client:
+            async with client.open("threads.create", {"input": message("Hi")}) as stream:
+                seen = await stream.until("assistant_message.content_part.text_delta")
+                await server.end(signal.SIGTERM)
+                screen = Screen().fold([*seen, *await stream.rest()])
+            assert screen.texts() == ["Hi", "Half"]
+            assert [error["allow_retry"] for error in screen.errors] == [True]
+
+
+async def test_no_word_of_a_conversation_reaches_the_log(tmp_path: Path):
+    async with process(tmp_path) as server, Client.at(server.address) as client:
+        await client.say("add a very secret plan")
+        await client.http.post(
+            "/api/auth/sign-in", json={"email": "ann@example.com", "password": "hunter2hunter2"}
+        )
+        await client.post("threads.create", {"input": message("secret\x00plan")})
+        await server.end()
+        log = "".join(server.lines)
+        assert "secret" not in log
+        assert "hunter2" not in log
+        assert client.http.headers["Authorization"].removeprefix("Bearer ") not in log
+
+
+async def test_postgresql_is_migrated_by_its_operator(tmp_path: Path, empty_postgres: str):
+    environment = {"HOLDFAST_DATABASE_URL": empty_postgres, "HOLDFAST_SECRET": SECRET}
+    refused = holdfast("serve", "--port", "0", cwd=tmp_path, **environment)
+    assert refused.returncode != 0
+    assert "Run `holdfast migrate`" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert holdfast("migrate", cwd=tmp_path, **environment).stdout == "Migrated from nothing to 0001.\n"
+    assert holdfast("migrate", cwd=tmp_path, **environment).stdout == "Nothing to do.\n"
+    async with process(tmp_path, **environment) as server, Client.at(server.address) as client:
+        assert (await client.say("add buy milk")).texts()[0] == "add buy milk"
+        assert [task["title"] for task in await client.tasks()] == ["Buy milk"]
+
+
+async def test_accounts_and_tokens_by_command(tmp_path: Path):
+    added = holdfast("user", "add", "ann@example.com", "--password", "correct horse", cwd=tmp_path)
+    assert added.returncode == 0, added.stderr
+    again = holdfast("user", "add", "ann@example.com", "--password", "correct horse", cwd=tmp_path)
+    assert (again.returncode, "There is an account" in again.stderr) == (1, True)
+    token = holdfast("token", "ann@example.com", cwd=tmp_path).stdout.strip()
+    unknown = holdfast("token", "nobody@example.com", cwd=tmp_path)
+    assert (unknown.returncode, "There is no account" in unknown.stderr) == (1, True)
+    async with (
+        process(tmp_path, HOLDFAST_SIGNUP="closed") as server,
+        Client.at(server.address, email=None) as client,
+    ):
+        client.http.headers["Authorization"] = f"Bearer {token}"
+        assert (await client.http.get("/api/auth/me")).json()["user"]["email"] == "ann@example.com"
+        closed = await client.http.post(
+            "/api/auth/sign-up", json={"email": "bob@example.com", "password": "correct horse"}
+        )
+        assert (closed.status_code, closed.json()["error"]["code"]) == (403, "signup_closed")
+
+
+STRANGER = """
+from chatkit.server import ChatKitServer
+from chatkit.types import AssistantMessageContent, AssistantMessageItem, ThreadItemDoneEvent
+from datetime import datetime
+
+
+class Parrot(ChatKitServer):
+    def __init__(self):
+        super().__init__(store=None)
+
+    async def respond(self, thread, input_user_message, context):
+        text = f"{context.identity.email}: {input_user_message.content[0].text}"
+        yield ThreadItemDoneEvent(item=AssistantMessageItem(
+            id=self.store.generate_item_id("message", thread, context), thread_id=thread.id,
+            created_at=datetime.now(), content=[AssistantMessageContent(text=text)]))
+"""
+
+
+async def test_a_strangers_server_is_hosted(tmp_path: Path):
+    (tmp_path / "stranger.py").write_text(STRANGER)
+    async with process(tmp_path, "--app", "stranger:Parrot") as server, Client.at(server.address) as client:
+        screen = await client.say("Hello")
+        assert screen.texts() == ["Hello", "ann@example.com: Hello"]
+        assert await client.history(screen.thread["id"]) == screen.shown()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["serve", "--app", "nothing"], "MODULE:NAME"),
+        (["serve", "--app", "no_such_module:x"], "cannot be imported"),
+        (["serve", "--app", "json:no_such_name"], "has no"),
+        (["serve", "--app", "json:__name__"], "not a class or a function"),
+        (["serve", "--port", "70000"], "--port"),
+        (["sing"], "No such command"),
+    ],
+)
+def test_a_command_that_cannot_be_says_why(tmp_path: Path, arguments: list[str], words: str):
+    refused = holdfast(*arguments, cwd=tmp_path)
+    assert refused.returncode != 0
+    assert words in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refused = holdfast("serve", "--port", str(taken.getsockname()[1]), cwd=tmp_path)
+    assert refused.returncode != 0
+    assert "Traceback" not in refused.stderr
+    assert "in use" in refused.stderr
