@@ -1,5 +1,6 @@
 /** Every word that the component itself says. One catalogue, so that other languages can stand beside it. */
 export const ENGLISH = {
+  answerLost: "The connection was lost, and the answer with it.",
   assistantSaid: (text: string): string => `Assistant: ${text}`,
   attachment: "Attachment",
   boxDone: "Done",
@@ -8,6 +9,7 @@ export const ENGLISH = {
   chatAt: (time: string): string => `Chat at ${time}`,
   close: "Close",
   closeHistory: "Close history",
+  connectionLost: "The connection was lost.",
   conversation: "Conversation",
   copied: "Copied",
   copyDetails: "Copy details",

@@ -9,7 +9,7 @@ export interface Outgoing {
 
 /**
  * What a person has typed, kept through reloads: a draft for each thread (and one for the thread that does not
- * exist yet), and the message that is being sent.
+ * exist yet), and the messages that are on their way.
  *
  * Storage may be missing, full or forbidden. Then drafts live as long as the page; nothing else changes.
  */
@@ -31,21 +31,17 @@ export class Drafts {
     this.#write(`draft:${thread ?? NEW}`, text === "" ? null : text);
   }
 
-  outgoing(thread: string | null): Outgoing | null {
-    const raw = this.#read(`outbox:${thread ?? NEW}`);
-    if (raw === null) return null;
+  outgoing(thread: string | null): Outgoing[] {
     try {
-      const value = JSON.parse(raw) as Partial<Outgoing> | null;
-      return typeof value?.key === "string" && typeof value.text === "string"
-        ? { key: value.key, text: value.text, after: value.after ?? null }
-        : null;
+      const value: unknown = JSON.parse(this.#read(`outbox:${thread ?? NEW}`) ?? "[]");
+      return Array.isArray(value) ? value.filter(isOutgoing) : [];
     } catch {
-      return null;
+      return [];
     }
   }
 
-  setOutgoing(thread: string | null, message: Outgoing | null): void {
-    this.#write(`outbox:${thread ?? NEW}`, message && JSON.stringify(message));
+  setOutgoing(thread: string | null, messages: readonly Outgoing[]): void {
+    this.#write(`outbox:${thread ?? NEW}`, messages.length > 0 ? JSON.stringify(messages) : null);
   }
 
   #read(name: string): string | null {
@@ -68,6 +64,11 @@ export class Drafts {
       if (value !== null) this.#memory.set(key, value);
     }
   }
+}
+
+function isOutgoing(value: unknown): value is Outgoing {
+  const { key, text, after } = (value ?? {}) as Partial<Outgoing>;
+  return typeof key === "string" && typeof text === "string" && (after === null || typeof after === "string");
 }
 
 /** The browser's storage, or null where touching it throws (some private modes, sandboxed frames). */

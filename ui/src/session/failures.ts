@@ -22,3 +22,8 @@ export function failureOfTurn(turn: Turn): Failure {
     turn: turn.id,
   };
 }
+
+/** Something went with the connection; asking again is the way to have it. */
+export function lost(message: string): Failure {
+  return { code: "connection_lost", message, allowRetry: true };
+}

@@ -1,18 +1,7 @@
-import type { ProtocolClient } from "../protocol/client";
 import { ApiError } from "../protocol/errors";
 import type { Turn } from "../protocol/wire";
-import type { ChatEvent } from "../state/fold";
-import type { ChatState } from "../state/state";
-import type { Emit } from "./announce";
 import { delayBefore, pause } from "./backoff";
-
-/** What a part of a session needs of the whole. */
-export interface SessionCore {
-  client: ProtocolClient;
-  state: () => ChatState;
-  dispatch: (event: ChatEvent) => void;
-  emit: Emit;
-}
+import type { SessionCore } from "./core";
 
 /** Brings stored threads into the state: the newest page, older pages, the newest page again. */
 export class Loader {

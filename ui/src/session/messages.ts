@@ -50,8 +50,8 @@ export function lastOwn(items: readonly ThreadItem[]): UserMessageItem | undefin
 
 /** Whether these items hold this text as a message that came after the one named. */
 export function hasArrived(items: readonly ThreadItem[], text: string, after: string | null): boolean {
-  const last = lastOwn(items);
-  return last !== undefined && last.id !== after && plainText(last.content).trim() === text.trim();
+  const later = items.slice(items.findIndex(({ id }) => id === after) + 1);
+  return later.some((item) => item.type === "user_message" && plainText(item.content).trim() === text.trim());
 }
 
 export function keyOf(item: UserMessageItem): string {

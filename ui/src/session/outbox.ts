@@ -1,10 +1,11 @@
 import type { Drafts, Outgoing } from "./drafts";
 import { newKey } from "./messages";
 
-/** The one message that is on its way: written down before it goes, crossed out when the server has it. */
+/** Messages that are on their way: written down before they go, crossed out when the server has them. */
 export class Outbox {
   readonly #drafts: Drafts;
-  #thread: string | null = null;
+  /** Where each message was written down: a thread may get its name while its first message is on its way. */
+  readonly #threads = new Map<string, string | null>();
   #returned: Outgoing | null = null;
 
   constructor(drafts: Drafts) {
@@ -19,19 +20,27 @@ export class Outbox {
   }
 
   put(thread: string | null, message: Outgoing): void {
-    this.#thread = thread;
-    this.#drafts.setOutgoing(thread, message);
+    this.cross(message.key); // it may stand in the list of another thread, from an attempt before this one
+    const others = this.#drafts.outgoing(thread);
+    this.#drafts.setOutgoing(thread, [...others, message]);
+    this.#threads.set(message.key, thread);
   }
 
-  cross(): void {
-    this.#drafts.setOutgoing(this.#thread, null);
+  cross(key: string): void {
+    const thread = this.#threads.get(key);
+    if (thread === undefined) return;
+    this.#threads.delete(key);
+    this.#drafts.setOutgoing(
+      thread,
+      this.#drafts.outgoing(thread).filter((message) => message.key !== key),
+    );
   }
 
-  /** A message that was on its way in this thread when the page went; it is no longer written down here. */
-  take(thread: string | null): Outgoing | null {
-    const message = this.#drafts.outgoing(thread);
-    this.#drafts.setOutgoing(thread, null);
-    return message;
+  /** Messages that were on their way in this thread when the page went; they are no longer written down here. */
+  take(thread: string | null): Outgoing[] {
+    const messages = this.#drafts.outgoing(thread);
+    this.#drafts.setOutgoing(thread, []);
+    return messages;
   }
 
   /** Remembers a message that goes back to the composer. */

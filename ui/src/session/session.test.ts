@@ -4,7 +4,6 @@ import { ProtocolClient } from "../protocol/client";
 import type { StreamEvent, ThreadItem, UserMessageItem } from "../protocol/wire";
 import { FakeServer, json, LiveStream, MemoryStorage, refusal, until } from "../testing/server";
 import { Drafts } from "./drafts";
-import type { Outgoing } from "./drafts";
 import { textMessage } from "./messages";
 import { Session } from "./session";
 
@@ -27,7 +26,7 @@ const thread = (...data: ThreadItem[]) => json({ id: "thr_1", created_at: at, it
 
 let server: FakeServer;
 let storage: MemoryStorage;
-let unsent: Outgoing[];
+let unsent: string[];
 let told: string[];
 
 beforeEach(() => {
@@ -42,7 +41,7 @@ function open(): Session {
   return new Session(client, new Drafts(storage, "t:"), {
     changed: () => undefined,
     emit: (name) => void told.push(name),
-    unsent: (message) => void unsent.push(message),
+    unsent: (text) => void unsent.push(text),
   });
 }
 
@@ -128,9 +127,32 @@ describe("a message that could not be sent", () => {
     const key = server.of("threads.create")[0]?.metadata?.holdfast?.key;
     const session = open();
     await session.open(null);
-    expect(unsent.map(({ text }) => text)).toEqual(["hello"]);
+    expect(unsent).toEqual(["hello"]);
     await session.send(textMessage("hello"));
     expect(server.of("threads.create")[1]?.metadata?.holdfast?.key).toBe(key);
+  });
+
+  it("does not go lost when another one follows it", async () => {
+    server.on("threads.create", () => Promise.reject(new TypeError("offline")));
+    const session = open();
+    await session.send(textMessage("one"));
+    await session.send(textMessage("two"));
+    expect(session.state.pending).toHaveLength(2);
+    await open().open(null);
+    expect(unsent).toEqual(["one\ntwo"]);
+  });
+
+  it("is not offered again once it was sent after all", async () => {
+    server.on("threads.create", () => Promise.reject(new TypeError("offline")));
+    const session = open();
+    await session.send(textMessage("one"));
+    server.on("threads.create", () =>
+      new LiveStream().events(created, done(mine("u1", "one")), done(answer("a1", "Hi."))).end().response,
+    );
+    await session.resend(session.state.pending[0]?.item.id ?? "");
+    await open().open(null);
+    expect(unsent).toEqual([]);
+    expect(storage.length).toBe(0);
   });
 
   it("gets a new key when it was changed", async () => {
@@ -161,7 +183,7 @@ describe("a message that could not be sent", () => {
     await session.open("thr_1");
     await session.send(textMessage("ok"));
     await open().open("thr_1");
-    expect(unsent.map(({ text }) => text)).toEqual(["ok"]);
+    expect(unsent).toEqual(["ok"]);
   });
 });
 
@@ -207,6 +229,32 @@ describe("a turn that runs while the page is away", () => {
     await sending;
     expect(session.state.items).toEqual([mine("u1", "hi"), answer("a1", "Hello")]);
     expect(session.state.open).toEqual([]);
+  });
+});
+
+describe("a server that keeps nothing of a broken answer", () => {
+  it("is found out: the loss is said, with Retry, and the message stays", async () => {
+    const live = new LiveStream(null);
+    server.on("turns.get", () => new Response("", { status: 500 }));
+    server.on("threads.create", () => live.response);
+    server.on("threads.get_by_id", () => thread(mine("u1", "hi")));
+    const session = open();
+    const sending = session.send(textMessage("hi"));
+    live.events(created, done(mine("u1", "hi")), { type: "thread.item.added", item: answer("a1", "Hel") });
+    await until(() => session.state.open.length === 1);
+    live.break();
+    await sending;
+    expect(ids(session)).toEqual(["u1"]);
+    expect(session.state.failure).toMatchObject({ code: "connection_lost", allowRetry: true });
+  });
+
+  it("may have lost the message too: it can be sent again", async () => {
+    const live = new LiveStream(null);
+    server.on("turns.get", () => new Response("", { status: 500 }));
+    server.on("threads.create", () => live.break().response);
+    const session = open();
+    await session.send(textMessage("hi"));
+    expect(session.state.pending[0]?.failure).toMatchObject({ code: "connection_lost", allowRetry: true });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { OpenStream, ProtocolClient } from "../protocol/client";
+import type { ProtocolClient } from "../protocol/client";
 import { ApiError } from "../protocol/errors";
 import type { StreamEvent, StreamRequest, Turn, UserMessageItem } from "../protocol/wire";
 import { fold } from "../state/fold";
@@ -7,29 +7,24 @@ import { EMPTY } from "../state/state";
 import type { ChatState } from "../state/state";
 import { announce } from "./announce";
 import type { Emit } from "./announce";
-import type { Drafts, Outgoing } from "./drafts";
+import type { SessionCore } from "./core";
+import type { Drafts } from "./drafts";
 import { failureOf, failureOfTurn } from "./failures";
-import { parseEvent, TurnFollower } from "./follow";
-import type { Ending } from "./follow";
+import { parseEvent } from "./follow";
 import { Loader } from "./loader";
 import { bubble, hasArrived, inputOf, keyOf, lastOwn, newKey, plainText } from "./messages";
 import type { Message } from "./messages";
 import { Outbox } from "./outbox";
+import { Turns } from "./turns";
+import type { Outcome } from "./turns";
 
 export interface SessionHooks {
   /** `urgent` when a person did something: that shows at once, while a server's words wait for the next frame. */
   changed: (urgent: boolean) => void;
   emit: Emit;
-  /** A message that was on its way when the page went, and that the server does not have. */
-  unsent: (message: Outgoing) => void;
+  /** What was on its way when the page went, and what the server does not have. */
+  unsent: (text: string) => void;
   clientTool?: ((call: { name: string; params: Record<string, unknown> }) => unknown) | undefined;
-}
-
-interface Run {
-  abort: AbortController;
-  turn: string | null;
-  accepted: boolean;
-  stopWanted: boolean;
 }
 
 /** One conversation: holds its state, talks to the server, follows its turns. Knows nothing of the screen. */
@@ -37,10 +32,10 @@ export class Session {
   readonly #client: ProtocolClient;
   readonly #outbox: Outbox;
   readonly #loader: Loader;
+  readonly #turns: Turns;
   readonly #hooks: SessionHooks;
   #state: ChatState = EMPTY;
   #target: string | null = null;
-  #run: Run | null = null;
   #view = new AbortController();
   /** Done when the thread on the screen is loaded, or could not be: until then nothing is sent to it. */
   #loaded: Promise<void> = Promise.resolve();
@@ -49,12 +44,19 @@ export class Session {
     this.#client = client;
     this.#outbox = new Outbox(drafts);
     this.#hooks = hooks;
-    this.#loader = new Loader({
+    const core: SessionCore = {
       client,
       state: () => this.#state,
+      target: () => this.#target,
       dispatch: (event) => this.#dispatch(event),
       emit: hooks.emit,
-    });
+      event: (event) => this.#event(event),
+      garbled: (data) => this.#garbled(data),
+      report: (error) => this.#report(error),
+      failed: (error, allowRetry) => this.#failed(error, allowRetry),
+    };
+    this.#loader = new Loader(core);
+    this.#turns = new Turns(core, this.#loader, this.#outbox);
   }
 
   get state(): ChatState {
@@ -78,12 +80,9 @@ export class Session {
   }
 
   close(): void {
-    const { turn } = this.#state;
     this.#view.abort();
     this.#view = new AbortController();
-    this.#run?.abort.abort();
-    this.#run = null;
-    if (turn) this.#hooks.emit("response.end", undefined);
+    this.#turns.leave();
   }
 
   async send(message: Message): Promise<void> {
@@ -101,7 +100,7 @@ export class Session {
   withdraw(id: string): string {
     const pending = this.#state.pending.find(({ item }) => item.id === id);
     if (!pending) return "";
-    this.#outbox.take(this.#target);
+    this.#outbox.cross(keyOf(pending.item));
     this.#dispatch({ type: "local.send_withdrawn", id });
     return plainText(pending.item.content);
   }
@@ -117,12 +116,8 @@ export class Session {
     });
   }
 
-  async stop(): Promise<void> {
-    const run = this.#run;
-    if (!run || run.stopWanted) return;
-    run.stopWanted = true;
-    this.#dispatch({ type: "local.turn_phase", phase: "stopping" });
-    if (run.accepted) await this.#stopNow(run);
+  stop(): Promise<void> {
+    return this.#turns.stop();
   }
 
   async loadOlder(): Promise<void> {
@@ -136,7 +131,7 @@ export class Session {
 
   async refresh(): Promise<void> {
     const thread = this.#state.thread?.id;
-    if (thread === undefined || this.#run) return;
+    if (thread === undefined || this.#turns.active) return;
     await this.#load(thread);
   }
 
@@ -164,7 +159,7 @@ export class Session {
     const loading = this.#fetchThread(threadId, this.#view.signal);
     this.#loaded = loading.then(() => undefined);
     const turn = await loading;
-    if (turn) await this.#rejoin(turn);
+    if (turn) await this.#turns.rejoin(turn);
   }
 
   /** Shows the thread; returns the turn that is running in it. */
@@ -194,7 +189,6 @@ export class Session {
         ? { type: "threads.create", params: { input } }
         : { type: "threads.add_user_message", params: { thread_id: thread, input } };
     await this.#turn(request, key, {
-      accepted: () => undefined,
       refused: (error) => {
         this.#dispatch({ type: "local.send_failed", id: item.id, failure: failureOf(error, true) });
         this.#report(error);
@@ -202,95 +196,13 @@ export class Session {
     });
   }
 
-  async #turn(
-    request: StreamRequest,
-    key: string | null,
-    outcome: { accepted: () => void; refused: (error: unknown) => void },
-  ): Promise<void> {
+  /** Starts a turn, once the thread that it belongs to is there. */
+  async #turn(request: StreamRequest, key: string | null, outcome: Outcome): Promise<void> {
     const { signal } = this.#view;
     await this.#loaded;
     if (signal.aborted) return;
-    const run = this.#begin();
-    let stream: OpenStream;
-    try {
-      stream = await this.#client.stream(request, key, run.abort.signal);
-    } catch (error) {
-      if (this.#run !== run) return;
-      outcome.refused(error);
-      this.#end(run);
-      return;
-    }
-    if (this.#run !== run) return;
-    run.accepted = true;
-    run.turn = stream.turn;
-    outcome.accepted();
-    const follower = this.#follower(run);
-    if (run.stopWanted) void this.#stopNow(run);
-    await this.#finish(run, follower.follow(stream));
-  }
-
-  async #rejoin(turn: Turn): Promise<void> {
-    const run = this.#begin();
-    run.accepted = true;
-    run.turn = turn.id;
-    await this.#finish(run, this.#follower(run).resume());
-  }
-
-  #follower(run: Run): TurnFollower {
-    const hooks = {
-      event: (event: StreamEvent) => this.#event(event),
-      garbled: (data: string) => this.#garbled(data),
-      reconnecting: (value: boolean) => this.#dispatch({ type: "local.turn_reconnecting", value }),
-      replayed: () => this.#dispatch({ type: "local.turn_replayed" }),
-      turn: (id: string) => {
-        run.turn = id;
-      },
-      thread: () => this.#target,
-    };
-    return new TurnFollower(this.#client, hooks, run.abort.signal);
-  }
-
-  async #finish(run: Run, following: Promise<Ending>): Promise<void> {
-    try {
-      const ending = await following;
-      if (ending.kind === "refused") this.#failed(ending.error, false);
-      if (ending.kind === "gone") await this.#settle(ending.turn, run.abort.signal);
-    } catch (error) {
-      if (this.#run === run && !run.abort.signal.aborted) this.#failed(error, true);
-    }
-    if (this.#run !== run) return;
-    this.#end(run);
-    await this.#runClientTool();
-  }
-
-  /** After a break behind which no turn runs any more: what is stored is the truth. */
-  async #settle(turn: Turn | null, signal: AbortSignal): Promise<void> {
-    const unconfirmed = this.#state.pending.find(({ failure }) => failure === null);
-    const before = lastOwn(this.#state.items)?.id ?? null;
-    if (this.#target !== null) await this.#loader.again(this.#target, signal);
-    if (unconfirmed && !hasArrived(this.#state.items, plainText(unconfirmed.item.content), before)) {
-      const failure = { code: "connection_lost", message: "The connection was lost.", allowRetry: true };
-      this.#dispatch({ type: "local.send_failed", id: unconfirmed.item.id, failure });
-    } else if (unconfirmed) {
-      this.#dispatch({ type: "local.send_withdrawn", id: unconfirmed.item.id });
-      this.#outbox.cross();
-    }
-    if (turn?.status === "failed" && !this.#state.failure) {
-      this.#dispatch({ type: "local.failed", failure: failureOfTurn(turn) });
-    }
-  }
-
-  async #stopNow(run: Run): Promise<void> {
-    // A server without turns knows one way to stop: the connection goes.
-    if (run.turn === null) return run.abort.abort();
-    try {
-      await this.#client.call("turns.stop", { turn_id: run.turn });
-    } catch (error) {
-      if (this.#run !== run || (error instanceof ApiError && error.status === 404)) return;
-      run.stopWanted = false;
-      this.#dispatch({ type: "local.turn_phase", phase: "running" });
-      this.#report(error);
-    }
+    await this.#turns.start(request, key, outcome);
+    if (!signal.aborted) await this.#runClientTool();
   }
 
   async #runClientTool(): Promise<void> {
@@ -301,23 +213,8 @@ export class Session {
     const result: unknown = await this.#hooks.clientTool({ name: call.name, params: call.arguments });
     const params = { thread_id: thread, result };
     await this.#turn({ type: "threads.add_client_tool_output", params }, newKey(), {
-      accepted: () => undefined,
       refused: (error) => this.#failed(error, false),
     });
-  }
-
-  #begin(): Run {
-    this.#run?.abort.abort();
-    this.#run = { abort: new AbortController(), turn: null, accepted: false, stopWanted: false };
-    this.#dispatch({ type: "local.turn_started" });
-    this.#hooks.emit("response.start", undefined);
-    return this.#run;
-  }
-
-  #end(run: Run): void {
-    this.#run = null;
-    this.#dispatch({ type: "local.turn_ended", stopped: run.stopWanted });
-    this.#hooks.emit("response.end", undefined);
   }
 
   #event(event: StreamEvent): void {
@@ -330,7 +227,9 @@ export class Session {
       return;
     }
     this.#dispatch(event);
-    if (this.#state.pending.length < before.pending.length) this.#outbox.cross();
+    for (const { item } of before.pending) {
+      if (!this.#state.pending.some((pending) => pending.item.id === item.id)) this.#outbox.cross(keyOf(item));
+    }
     announce(event, this.#state !== before, this.#hooks.emit);
   }
 
@@ -341,12 +240,15 @@ export class Session {
     this.#hooks.changed(event.type.startsWith("local."));
   }
 
-  /** Hands back a message that the page lost on its way to the server, unless the server has it. */
+  /** Hands back what the page lost on its way to the server, unless the server has it. */
   #offerUnsent(threadId: string | null): void {
-    const message = this.#outbox.take(threadId);
-    if (!message || hasArrived(this.#state.items, message.text, message.after)) return;
-    this.#outbox.handBack(message);
-    this.#hooks.unsent(message);
+    const { items } = this.#state;
+    const lost = this.#outbox.take(threadId).filter(({ text, after }) => !hasArrived(items, text, after));
+    const [only] = lost;
+    if (!only) return;
+    // The key belongs to one text; several go back as one.
+    if (lost.length === 1) this.#outbox.handBack(only);
+    this.#hooks.unsent(lost.map(({ text }) => text).join("\n"));
   }
 
   #failed(error: unknown, allowRetry: boolean): void {

@@ -196,7 +196,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     this.#session = new Session(client, this.#drafts, {
       changed: (urgent) => (urgent ? this.#takeState() : this.#draw()),
       emit: (name, detail) => this.#onSession(name, detail),
-      unsent: ({ text }) => this.#setDraft(this.draft === "" ? text : `${text}\n${this.draft}`),
+      unsent: (text) => this.#setDraft(this.draft === "" ? text : `${text}\n${this.draft}`),
       clientTool: (call) => this.options?.onClientTool?.(call),
     });
     const session = this.#session;
