@@ -247,3 +247,25 @@ async def test_going_down_ends_turns_with_what_they_have(settings: Settings):
         assert screen.texts() == ["Hi", "One "]
         assert [error["allow_retry"] for error in screen.errors] == [True]
         assert await items_of(hosted, screen.thread["id"]) == screen.shown()
+
+
+class Iterable(EventServer):
+    """A hook that returns an object with `__aiter__` only, as `async for` accepts it."""
+
+    def respond(self, thread: ThreadMetadata, input_user_message: Any, context: Any) -> Any:
+        answer = super().respond(thread, input_user_message, context)
+
+        class Events:
+            def __aiter__(self) -> Any:
+                return answer
+
+        return Events()
+
+
+async def test_a_hook_may_return_any_iterable(settings: Settings):
+    speech = Speech()
+    speech.release()
+    async with hosting(settings, lambda: Iterable(speech)) as hosted:
+        screen = Screen().fold(await hosted.read(await hosted.begin()))
+        assert screen.texts() == ["Hi", "One two three"]
+        assert not screen.errors

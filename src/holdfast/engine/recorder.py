@@ -74,7 +74,7 @@ class Recorder:
             options = self._server.get_stream_options(self._thread, self._context)
             self._publish(StreamOptionsEvent(stream_options=options))
             with agents_sdk_user_agent_override():
-                await self._drive(hook())
+                await self._drive(aiter(hook()))  # as `async for` would: a hook may return any iterable
         except Stopped as exc:
             return await self._stopped(exc.reason)
         except Exception as exc:  # noqa: BLE001 (a hosted server's hook: whatever it raises ends this turn only)

@@ -1,0 +1,92 @@
+"""The task tools through MCP's own client, as the assistant and any other MCP client meet them."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+from mcp import Client
+from mcp.types import CallToolResult, TextContent
+
+from holdfast.store.db import Db
+from holdfast.tasks.mcp import TOOL_NAMES, task_server
+from holdfast.tasks.service import Tasks
+from tests.store.people import person
+
+
+@pytest.fixture
+async def tasks(db: Db) -> Tasks:
+    return Tasks(db, (await person(db)).user_id)
+
+
+@pytest.fixture
+async def client(tasks: Tasks) -> AsyncIterator[Client]:
+    async with Client(task_server(lambda _ctx: tasks)) as connected:
+        yield connected
+
+
+def text_of(result: CallToolResult) -> dict[str, object]:
+    (part,) = result.content
+    assert isinstance(part, TextContent)
+    return json.loads(part.text)
+
+
+async def test_the_five_tools_describe_themselves(client: Client):
+    tools = (await client.list_tools()).tools
+    assert [tool.name for tool in tools] == list(TOOL_NAMES)
+    assert set(TOOL_NAMES) == {"add_task", "list_tasks", "complete_task", "update_task", "delete_task"}
+    for tool in tools:
+        assert "Example" in (tool.description or "")
+        assert tool.annotations is not None
+        assert tool.annotations.open_world_hint is False
+        assert not [name for name in tool.input_schema["properties"] if "user" in name]
+    hints = {tool.name: tool.annotations for tool in tools}
+    assert hints["list_tasks"].read_only_hint is True
+    assert hints["delete_task"].destructive_hint is True
+
+
+async def test_each_tool_does_what_it_says(client: Client, tasks: Tasks):
+    added = await client.call_tool("add_task", {"title": "Buy milk", "description": "two litres"})
+    expected = {"id": 1, "title": "Buy milk", "description": "two litres", "completed": False}
+    assert added.structured_content == text_of(added) == {"task": expected, "status": "added"}
+    await client.call_tool("update_task", {"task_id": 1, "title": "Buy oat milk"})
+    done = await client.call_tool("complete_task", {"task_id": 1})
+    assert text_of(done)["task"] == {**expected, "title": "Buy oat milk", "completed": True}
+    listed = await client.call_tool("list_tasks", {"status": "completed"})
+    assert (text_of(listed)["count"], text_of(listed)["tasks"]) == (1, [text_of(done)["task"]])
+    assert text_of(await client.call_tool("list_tasks", {"status": "pending"}))["count"] == 0
+    assert text_of(await client.call_tool("delete_task", {"task_id": 1}))["status"] == "deleted"
+    assert (await tasks.page()).data == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "code"),
+    [
+        ("complete_task", {"task_id": 99}, "task_not_found"),
+        ("complete_task", {"task_id": 0}, "invalid_arguments"),
+        ("complete_task", {"task_id": "first"}, "invalid_arguments"),
+        ("add_task", {}, "invalid_arguments"),
+        ("add_task", {"title": " "}, "invalid_title"),
+        ("add_task", {"title": "x", "user_id": "usr_other"}, "invalid_arguments"),
+        ("list_tasks", {"status": "someday"}, "invalid_arguments"),
+        ("drop_table", {}, "unknown_tool"),
+    ],
+)
+async def test_a_call_that_cannot_be_is_an_error_the_model_can_read(
+    client: Client, tasks: Tasks, tool: str, arguments: dict[str, object], code: str
+):
+    result = await client.call_tool(tool, arguments)
+    assert result.is_error is True
+    error = text_of(result)["error"]
+    assert isinstance(error, dict)
+    assert error["code"] == code
+    assert error["message"]
+    assert (await tasks.page()).data == []
+
+
+async def test_a_session_reaches_one_users_tasks_only(client: Client, db: Db):
+    await client.call_tool("add_task", {"title": "mine"})
+    stranger = Tasks(db, (await person(db)).user_id)
+    async with Client(task_server(lambda _ctx: stranger)) as other:
+        assert text_of(await other.call_tool("list_tasks", {}))["count"] == 0
+        assert (await other.call_tool("delete_task", {"task_id": 1})).is_error is True
+    assert text_of(await client.call_tool("list_tasks", {}))["count"] == 1
