@@ -112,6 +112,11 @@ export class AppElement extends LitElement {
 
   protected override updated(): void {
     const chat = this.renderRoot.querySelector("holdfast-chat");
+    if (chat && !customElements.get("holdfast-chat")) {
+      // The component's script comes by itself and may be slower than the page's.
+      void customElements.whenDefined("holdfast-chat").then(() => this.requestUpdate());
+      return;
+    }
     if (chat && chat !== this.#chat) {
       this.#chat = chat;
       this.#listen(chat);

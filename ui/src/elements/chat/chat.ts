@@ -1,18 +1,14 @@
-import type { ChatKitEvents, OpenAIChatKit, UserMessageContent } from "@openai/chatkit";
+import type { ChatKitEvents, OpenAIChatKit } from "@openai/chatkit";
 import { LitElement } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 
 import { ownApi, unknownOptions } from "../../options";
 import type { HoldfastOptions } from "../../options";
-import { ProtocolClient } from "../../protocol/client";
-import type { UserContent } from "../../protocol/wire";
 import { spoken, itemText } from "../../render/text";
-import { availableStorage, Drafts } from "../../session/drafts";
 import { textMessage } from "../../session/messages";
-import type { Message } from "../../session/messages";
-import { Session } from "../../session/session";
+import type { Session } from "../../session/session";
 import type { SessionEvents } from "../../session/announce";
-import { NO_THREADS, Threads } from "../../session/threads";
+import { NO_THREADS } from "../../session/threads";
 import { EMPTY } from "../../state/state";
 import type { ChatState, Failure } from "../../state/state";
 import { ENGLISH } from "../../strings";
@@ -22,8 +18,11 @@ import type { ComposerElement } from "../composer/composer";
 import { markdownStyles } from "../markdown/markdown.styles";
 import type { ThreadElement } from "../thread/thread";
 import { chatStyles } from "./chat.styles";
+import { openDesk } from "./desk";
+import type { Desk } from "./desk";
 import { copyText, detailsOf } from "./details";
 import { onNextFrame } from "./frame";
+import { contentOf, messageOf } from "./params";
 import { renderChat } from "./view";
 
 /**
@@ -64,9 +63,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   private declare copied: Failure | null;
 
   readonly #strings: Strings = ENGLISH;
-  #session: Session | null = null;
-  #threads: Threads | null = null;
-  #drafts: Drafts | null = null;
+  #desk: Desk | null = null;
   #configured: Promise<void>;
   #markConfigured: () => void = () => undefined;
   readonly #draw = onNextFrame(() => this.#takeState());
@@ -95,18 +92,18 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     this.#size.observe(this);
     window.addEventListener("pagehide", this.#leave);
     // Moved elsewhere in the page: what the session left, it takes up again.
-    if (this.#session && this.hasUpdated) void this.#session.open(this.#session.threadId);
+    if (this.#desk && this.hasUpdated) void this.#desk.session.open(this.#desk.session.threadId);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#size.disconnect();
     window.removeEventListener("pagehide", this.#leave);
-    this.#session?.close();
-    this.#threads?.flush(true);
+    this.#desk?.session.close();
+    this.#desk?.threads.flush(true);
   }
 
-  readonly #leave = (): void => this.#threads?.flush(true);
+  readonly #leave = (): void => this.#desk?.threads.flush(true);
 
   setOptions(options: HoldfastOptions): void {
     const { url } = ownApi(options);
@@ -114,7 +111,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     const before = this.options;
     this.options = options;
     if (before && ownApi(before).url === url) return;
-    this.#start(url, options.initialThread ?? null);
+    this.#start(options.initialThread ?? null);
   }
 
   async focusComposer(): Promise<void> {
@@ -132,14 +129,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   async sendUserMessage(params: Parameters<OpenAIChatKit["sendUserMessage"]>[0]): Promise<void> {
     const session = await this.#ready();
     if (params.newThread) await this.setThreadId(null);
-    const message: Message = {
-      content: contentOf(params),
-      attachments: params.attachments?.map(({ id }) => id),
-      quote: params.reply,
-      model: params.model,
-      tool: params.toolChoice?.id,
-    };
-    await session.send(message);
+    await session.send(messageOf(params));
   }
 
   async setComposerValue(params: Parameters<OpenAIChatKit["setComposerValue"]>[0]): Promise<void> {
@@ -165,7 +155,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     if (this.#railShown || this.historyOpen || this.options?.history?.enabled === false) return;
     this.historyOpen = true;
     this.#emit("chatkit.history.open", undefined);
-    void this.#threads?.load();
+    void this.#desk?.threads.load();
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(".history button")?.focus();
   }
@@ -179,64 +169,49 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     this.renderRoot.querySelector<HTMLElement>(".bar [data-opens-history]")?.focus();
   }
 
-  #start(url: string, thread: string | null): void {
-    this.#session?.close();
-    const client = new ProtocolClient({
-      url,
-      // Looked up at each call: frameworks set new options with a new function on every render.
-      fetch: (input, init) => (this.options ? (ownApi(this.options).fetch ?? fetch) : fetch)(input, init),
-      locale: this.options?.locale,
-    });
-    this.#drafts = new Drafts(availableStorage(), `holdfast:${this.draftScope}:`);
-    this.#threads = new Threads(
-      client,
-      () => this.requestUpdate(),
-      (error) => this.#emit("chatkit.error", { error: error instanceof Error ? error : new Error(String(error)) }),
-    );
-    this.#session = new Session(client, this.#drafts, {
-      changed: (urgent) => (urgent ? this.#takeState() : this.#draw()),
+  #start(thread: string | null): void {
+    this.#desk?.session.close();
+    const desk = openDesk(this.draftScope, {
+      options: () => this.options as HoldfastOptions,
       emit: (name, detail) => this.#onSession(name, detail),
-      unsent: (text) => this.#setDraft(this.draft === "" ? text : `${text}\n${this.draft}`),
-      clientTool: (call) => this.options?.onClientTool?.(call),
+      stateChanged: (urgent) => (urgent ? this.#takeState() : this.#draw()),
+      threadsChanged: () => this.requestUpdate(),
+      unsent: (text) => this.#prependDraft(text),
     });
-    const session = this.#session;
+    this.#desk = desk;
     // In a later task: frameworks set options first and listen afterwards.
     setTimeout(() => {
-      if (this.#session !== session) return;
+      if (this.#desk !== desk) return;
       // What was typed before there was a place to keep it is kept now.
       if (this.draft === "") this.#showDraft(thread);
-      else this.#drafts?.setText(thread, this.draft);
-      void session.open(thread);
+      else desk.drafts.setText(thread, this.draft);
+      void desk.session.open(thread);
       this.#markConfigured();
       this.#emit("chatkit.ready", undefined);
-      if (this.#railShown) void this.#threads?.load();
+      if (this.#railShown) void desk.threads.load();
     });
   }
 
   async #ready(): Promise<Session> {
     await this.#configured;
-    if (!this.#session) throw new Error("holdfast-chat has no options.");
-    return this.#session;
+    if (!this.#desk) throw new Error("holdfast-chat has no options.");
+    return this.#desk.session;
   }
 
   #takeState(): void {
-    if (this.#session) this.state = this.#session.state;
+    if (this.#desk) this.state = this.#desk.session.state;
   }
 
   #onSession<K extends keyof SessionEvents>(name: K, detail: SessionEvents[K]): void {
-    const session = this.#session;
-    if (name === "thread.change") {
-      const before = this.state.thread?.id ?? null;
-      const { threadId } = detail as SessionEvents["thread.change"];
+    const { thread, turn } = this.#desk?.session.state ?? EMPTY;
+    if (name === "thread.change" && thread && thread.id === (detail as SessionEvents["thread.change"]).threadId) {
       // A new thread has got its name: what was written meanwhile goes along.
-      if (before === null && threadId !== null && this.draft !== "") this.#drafts?.setText(threadId, this.draft);
-      if (before === null && threadId !== null) this.#drafts?.setText(null, "");
+      this.#desk?.drafts.setText(null, "");
+      this.#desk?.drafts.setText(thread.id, this.draft);
+      this.#desk?.threads.touch(thread);
     }
-    if (name === "thread.change" && session?.state.thread?.id === (detail as SessionEvents["thread.change"]).threadId) {
-      this.#threads?.touch(session.state.thread);
-    }
-    if (name === "response.end" && session?.state.thread) {
-      this.#threads?.touch(session.state.thread);
+    if (name === "response.end" && thread && !turn) {
+      this.#desk?.threads.touch(thread);
       this.#announce();
     }
     this.#emit(`chatkit.${name}`, detail as never);
@@ -244,7 +219,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
 
   /** Says a finished answer to those who do not see it: once, as a whole. */
   #announce(): void {
-    const state = this.#session?.state;
+    const state = this.#desk?.session.state;
     const last = state?.items.at(-1);
     const failed = state?.failure?.message;
     if (failed) this.said = failed;
@@ -258,12 +233,17 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   }
 
   #showDraft(threadId: string | null): void {
-    this.draft = this.#drafts?.text(threadId) ?? "";
+    this.draft = this.#desk?.drafts.text(threadId) ?? "";
   }
 
   #setDraft(text: string): void {
     this.draft = text;
-    this.#drafts?.setText(this.#session?.threadId ?? null, text);
+    this.#desk?.drafts.setText(this.#desk?.session.threadId ?? null, text);
+  }
+
+  /** Text that comes back goes before what has been written since. */
+  #prependDraft(text: string): void {
+    this.#setDraft(this.draft === "" ? text : `${text}\n${this.draft}`);
   }
 
   get #railShown(): boolean {
@@ -277,23 +257,23 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   readonly #composerActions = {
     // What is sent before there are options waits for them.
     send: (text: string) => void this.#ready().then((session) => session.send(textMessage(text))),
-    stop: () => void this.#session?.stop(),
+    stop: () => void this.#desk?.session.stop(),
     changed: (text: string) => this.#setDraft(text),
   };
 
   readonly #threadActions = {
-    retry: () => void this.#session?.retry(),
-    resend: (id: string) => void this.#session?.resend(id),
+    retry: () => void this.#desk?.session.retry(),
+    resend: (id: string) => void this.#desk?.session.resend(id),
     edit: (id: string) => {
-      const text = this.#session?.withdraw(id) ?? "";
-      this.#setDraft(this.draft === "" ? text : `${text}\n${this.draft}`);
+      const text = this.#desk?.session.withdraw(id) ?? "";
+      this.#prependDraft(text);
       this.#composer?.focus();
     },
     copyDetails: async (failure: Failure) => {
       await copyText(detailsOf(failure, this.state));
       this.copied = failure;
     },
-    older: () => this.#session?.loadOlder() ?? Promise.resolve(),
+    older: () => this.#desk?.session.loadOlder() ?? Promise.resolve(),
   };
 
   readonly #historyActions = {
@@ -303,23 +283,23 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     },
     rename: (id: string, title: string) => void this.#renameThread(id, title),
     remove: (id: string) => {
-      this.#threads?.remove(id);
-      if (id === this.#session?.threadId) void this.setThreadId(null);
+      this.#desk?.threads.remove(id);
+      if (id === this.#desk?.session.threadId) void this.setThreadId(null);
     },
-    undo: () => this.#threads?.undo(),
-    more: () => void this.#threads?.loadMore(),
-    reload: () => void this.#threads?.load(),
+    undo: () => this.#desk?.threads.undo(),
+    more: () => void this.#desk?.threads.loadMore(),
+    reload: () => void this.#desk?.threads.load(),
   };
 
   async #renameThread(id: string, title: string): Promise<void> {
-    await this.#threads?.rename(id, title);
-    if (id === this.#session?.threadId) await this.#session.refresh();
+    await this.#desk?.threads.rename(id, title);
+    if (id === this.#desk?.session.threadId) await this.#desk?.session.refresh();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     const railShown = this.#railShown;
     if (railShown && this.historyOpen) this.historyOpen = false;
-    if (railShown && this.#threads?.state.status === "new") void this.#threads.load();
+    if (railShown && this.#desk?.threads.state.status === "new") void this.#desk.threads.load();
     if (changed.has("options")) this.#applyTheme();
   }
 
@@ -333,7 +313,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   readonly #keydown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     if (this.historyOpen) void this.hideHistory();
-    else if (this.state.turn) void this.#session?.stop();
+    else if (this.state.turn) void this.#desk?.session.stop();
     else return;
     event.preventDefault();
   };
@@ -349,7 +329,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       state: this.state,
       options: this.options,
       strings: this.#strings,
-      threads: this.#threads?.state ?? NO_THREADS,
+      threads: this.#desk?.threads.state ?? NO_THREADS,
       rail: this.#railShown,
       drawer: this.historyOpen && !this.#railShown,
       draft: this.draft,
@@ -365,11 +345,6 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       keydown: this.#keydown,
     });
   }
-}
-
-function contentOf(params: { text?: string; content?: UserMessageContent[] }): UserContent[] {
-  if (params.content) return params.content;
-  return textMessage(params.text ?? "").content;
 }
 
 /** From this width, 260 px of history leave enough for the thread. */

@@ -1,0 +1,44 @@
+import { ownApi } from "../../options";
+import type { HoldfastOptions } from "../../options";
+import { ProtocolClient } from "../../protocol/client";
+import type { Emit } from "../../session/announce";
+import { availableStorage, Drafts } from "../../session/drafts";
+import { Session } from "../../session/session";
+import { Threads } from "../../session/threads";
+
+/** What the component works with, once it knows where its server is. */
+export interface Desk {
+  session: Session;
+  threads: Threads;
+  drafts: Drafts;
+}
+
+export interface DeskHooks {
+  /** The options as they are now: frameworks set new ones, with new functions, on every render. */
+  options: () => HoldfastOptions;
+  emit: Emit;
+  stateChanged: (urgent: boolean) => void;
+  threadsChanged: () => void;
+  unsent: (text: string) => void;
+}
+
+/** @param scope keeps one person's drafts apart from another's in the same browser. */
+export function openDesk(scope: string, hooks: DeskHooks): Desk {
+  const { url } = ownApi(hooks.options());
+  const client = new ProtocolClient({
+    url,
+    fetch: (input, init) => (ownApi(hooks.options()).fetch ?? fetch)(input, init),
+    locale: hooks.options().locale,
+  });
+  const drafts = new Drafts(availableStorage(), `holdfast:${scope}:`);
+  const threads = new Threads(client, hooks.threadsChanged, (error) =>
+    hooks.emit("error", { error: error instanceof Error ? error : new Error(String(error)) }),
+  );
+  const session = new Session(client, drafts, {
+    changed: hooks.stateChanged,
+    emit: hooks.emit,
+    unsent: hooks.unsent,
+    clientTool: (call) => hooks.options().onClientTool?.(call),
+  });
+  return { session, threads, drafts };
+}
