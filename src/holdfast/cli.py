@@ -11,6 +11,7 @@ from typing import Any, ParamSpec
 
 import click
 from chatkit.server import ChatKitServer
+from mcp.server.stdio import stdio_server
 
 from holdfast import __version__
 from holdfast.config import OFFLINE, Settings, load_settings
@@ -18,6 +19,8 @@ from holdfast.engine.context import ServerFactory
 from holdfast.errors import ConfigurationError, HoldfastError
 from holdfast.store.db import Db
 from holdfast.store.schema import HEAD, current_revision, migrate, require_current
+from holdfast.tasks.mcp import task_server
+from holdfast.tasks.service import Tasks
 from holdfast.web.app import create_accounts, create_app
 from holdfast.web.serve import HoldfastServer
 
@@ -132,6 +135,28 @@ def token(email: str, days: int) -> None:
                 f"There is no account with the address {email}. `holdfast user add` makes one."
             )
         click.echo((await accounts.begin(identity)).token)
+
+    _with_db(settings, work)
+
+
+@main.command()
+@_in_words
+def mcp() -> None:
+    """Offer one user's tasks to an MCP client, on standard input and output.
+
+    The user is whose token HOLDFAST_TOKEN holds; `holdfast token EMAIL` prints one.
+    """
+    settings = load_settings()
+    if settings.token is None:
+        raise ConfigurationError("HOLDFAST_TOKEN is not set. `holdfast token EMAIL` prints one.")
+    token = settings.token.get_secret_value()
+
+    async def work(db: Db) -> None:
+        identity = await create_accounts(settings, db).identify(token)
+        tasks = Tasks(db, identity.user_id)
+        server = task_server(lambda _ctx: tasks)
+        async with stdio_server() as (read, write):
+            await server.run(read, write, server.create_initialization_options())
 
     _with_db(settings, work)
 

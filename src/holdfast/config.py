@@ -39,6 +39,7 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL"),
         description="An OpenAI-compatible endpoint (Ollama, vLLM, LiteLLM …).",
     )
+    token: SecretStr | None = Field(None, description="Whose tasks `holdfast mcp` offers: a bearer token.")
     signup: Literal["open", "closed"] = Field(
         "open", description="Whether people may make accounts themselves."
     )

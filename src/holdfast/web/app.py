@@ -28,6 +28,7 @@ from holdfast.web.accounts import account_routes
 from holdfast.web.chatkit import ChatKitEndpoint
 from holdfast.web.errors import EXCEPTION_HANDLERS
 from holdfast.web.headers import SecurityHeaders
+from holdfast.web.mcp import McpEndpoint
 from holdfast.web.pages import page_routes
 from holdfast.web.routes import guard
 from holdfast.web.tasks import task_routes
@@ -88,7 +89,8 @@ def create_app(
         try:
             await require_current(db)
             await turns.recover()
-            yield
+            async with mcp.running():
+                yield
             await turns.shut_down()
         finally:
             if chosen is not None:
@@ -97,11 +99,13 @@ def create_app(
 
     guarded = guard(accounts)
     endpoint = ChatKitEndpoint(engine, max_body=settings.max_body)
+    mcp = McpEndpoint(db, max_body=settings.max_body)
     routes: list[Any] = [
         guarded("/chatkit", endpoint, ["POST"]),
         guarded("/api/chatkit", endpoint, ["POST"]),
         *account_routes(accounts, guarded, chosen),
         *task_routes(db, guarded),
+        guarded("/mcp", mcp, ["GET", "POST", "DELETE"]),
         Route("/healthz", _healthz, methods=["GET"]),
         *page_routes(),
     ]
