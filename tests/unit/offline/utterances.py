@@ -279,7 +279,7 @@ COMPLETING = [
     Said("complete tasks 1, 2 and 3", (done(1), done(2), done(3))),
     Said("mark 1 and 2 as done", (done(1), done(2))),
     Said("I paid the rent and bought milk", (done(2), done(3))),
-    Said("Mark task 99 as complete", (done(99),), r"There is no task 99\.(.|\n)*Should I complete task 8: "),
+    Said("Mark task 99 as complete", (done(99),), r"There is no task 99\.(.|\n)*Should I complete task 8\?"),
     Said("yes please", (done(8),), r"Completed task 8", before=("Mark task 99 as complete",)),
     Said("mark the plants as done", (), r"already done"),
     Said("I climbed Mount Everest", (), r"no open task"),

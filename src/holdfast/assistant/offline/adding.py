@@ -1,13 +1,14 @@
 """Words that put a task on the list: asked for, remembered, or simply ordered ("buy milk and eggs")."""
 
 import re
+from itertools import islice
 
 from holdfast.assistant.offline.chat import is_question
 from holdfast.assistant.offline.grammar import LIST, NOUN, verbs
 from holdfast.assistant.offline.intents import Ask, Intent, Offer
 from holdfast.assistant.offline.renaming import is_date, without_date
 from holdfast.assistant.offline.spans import QUOTE, Span
-from holdfast.assistant.offline.titles import new_task, title_of
+from holdfast.assistant.offline.titles import LONG_SENTENCE, new_task, title_of
 from holdfast.assistant.offline.words import FEELINGS, NOT_VERBS, NUMBERS, PASTS, VERBS, word_set
 
 __all__ = ["DUTY", "add_of", "duty_of", "order_of", "plural_of"]
@@ -126,6 +127,9 @@ _AND = re.compile(r" and (?:then |also )?")
 _AND_TO = re.compile(r" and (?:also )?to ")
 _ANY_JOINT = re.compile(r" ?[,;\n] ?(?:and )?| and | & ")
 _INLINE = re.compile(r"(?:(?<=\s)|^)\d{1,2}[.)]\s+")
+# More than one answer can add, so that it says that there are more.
+_MOST_LINES = 12
+_HEADS_LIST = re.compile(rf"\b(?:{verbs('add create put note')}|tasks|todos|i need to|i have to|remind me)\b")
 _BULLET = re.compile(r"(?m)^\s*(?:[-*•+]|\d{1,2}[.)]|\[ ?\])\s+")
 
 
@@ -203,13 +207,10 @@ def _several(title: Span) -> tuple[Intent, ...]:
 
 def plural_of(span: Span) -> tuple[Intent, ...] | None:
     """A bulleted list under a line that asks to add it."""
-    lines = list(_BULLET.finditer(span.norm))
+    lines = list(islice(_BULLET.finditer(span.norm), _MOST_LINES + 1))
     if len(lines) < 2 and ":" in span.norm:
-        lines = list(_INLINE.finditer(span.norm))
-    if len(lines) < 2 or not re.match(
-        rf"(?:.*\b)?(?:{verbs('add create put note')}|tasks|todos|i need to|i have to|remind me)\b",
-        span.norm[: lines[0].start()],
-    ):
+        lines = list(islice(_INLINE.finditer(span.norm), _MOST_LINES + 1))
+    if len(lines) < 2 or not _HEADS_LIST.search(span.norm[: min(lines[0].start(), LONG_SENTENCE)]):
         return None
     ends = [line.start() for line in lines[1:]] + [len(span.norm)]
     tasks = [new_task(span.cut(line.end(), end)) for line, end in zip(lines, ends, strict=True)]

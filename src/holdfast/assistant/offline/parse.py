@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from holdfast.assistant.offline.adding import DUTY, add_of, duty_of, order_of, plural_of
 from holdfast.assistant.offline.chat import chat_of, is_question
@@ -32,10 +33,15 @@ from holdfast.assistant.offline.padding import bare, without_padding
 from holdfast.assistant.offline.refs import is_plain, ref_of
 from holdfast.assistant.offline.renaming import rename_of
 from holdfast.assistant.offline.spans import Span
+from holdfast.assistant.offline.titles import LONG_SENTENCE, shortened
 
 __all__ = ["parse"]
 
 _LONGEST = 4_000
+# Bounds on the work that one message can make; nobody who asks for something needs more.
+_MOST_SENTENCES = 12
+_MOST_JOINTS = 8
+_MOST_ENDS = 3
 _END = re.compile(r"[.!?;]+\)?(?=\s)\s*|\n+|\s+-\s+(?=(?:also|and)\b)")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:dr|mr|mrs|ms|prof|st|no|nr|vs|etc|e\.g|i\.e|a\.m|p\.m|approx|ca|inc|ltd|jr|sr|tel|max"
@@ -51,15 +57,33 @@ _JOINT = re.compile(
 def parse(text: str) -> tuple[Intent, ...]:
     """What the message asks for, in order. What is not understood is one `Chat("unknown")`."""
     message = Span.of(text[:_LONGEST])
-    if chat := chat_of(bare(message) or message):
+    if len(message.norm) <= LONG_SENTENCE and (chat := chat_of(bare(message) or message)):
         return (chat,)
     if tasks := plural_of(message):
         return tasks
     intents: list[Intent] = []
-    for sentence in _sentences(message):
+    sentences = list(islice(_sentences(message), _MOST_SENTENCES + 1))
+    for sentence in sentences[:_MOST_SENTENCES]:
+        if len(sentence.norm) > LONG_SENTENCE:
+            intents.append(_long(sentence))
+            continue
         for clause in _clauses(sentence):
             intents.extend(_understood(clause))
+    if len(sentences) > _MOST_SENTENCES:
+        intents.append(Chat("unknown"))
     return _tidy(intents)
+
+
+def _long(sentence: Span) -> Intent:
+    """A sentence too long for the rules: they read its beginning, and if that adds a task, the rest is its title."""
+    cut = sentence.norm.rfind(" ", 0, LONG_SENTENCE)
+    head = without_padding(sentence.cut(0, cut if cut > 0 else LONG_SENTENCE))
+    found = add_of(head) or duty_of(head) or order_of(head)
+    if not found or not isinstance(found[0], Add):
+        return Chat("unknown")
+    start = found[0].title[1:40]
+    at = sentence.raw.find(start)
+    return shortened(sentence.raw[max(at - 1, 0) :]) if start and at > 0 else Chat("unknown")
 
 
 def _sentences(message: Span) -> Iterator[Span]:
@@ -77,12 +101,14 @@ def _sentences(message: Span) -> Iterator[Span]:
 def _clauses(sentence: Span) -> Iterator[Span]:
     """A sentence, parted where something begins that can only be a request of its own."""
     start = 0
-    joints = list(_JOINT.finditer(sentence.norm))
+    joints = list(islice(_JOINT.finditer(sentence.norm), _MOST_JOINTS))
     for number, joint in enumerate(joints):
         if joint.start() <= start:
             continue
         before = sentence.cut(start, joint.start())
-        ends = [later.start() for later in joints[number + 1 :]] + [len(sentence.norm)]
+        ends = [later.start() for later in joints[number + 1 : number + 1 + _MOST_ENDS]] + [
+            len(sentence.norm)
+        ]
         but = "but" in joint[0]
         if any(_parts_off(before, sentence.cut(joint.end(), end), but=but) for end in ends):
             yield before

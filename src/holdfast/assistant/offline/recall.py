@@ -26,7 +26,7 @@ from holdfast.assistant.offline.intents import (
 from holdfast.assistant.offline.refs import ref_of
 from holdfast.assistant.offline.sentences import Change, Question, changes_in, numbers_in, question_in
 from holdfast.assistant.offline.spans import Span
-from holdfast.assistant.offline.titles import new_task
+from holdfast.assistant.offline.titles import LONG_SENTENCE, new_task
 
 __all__ = ["Memory", "answered", "remember"]
 
@@ -128,7 +128,7 @@ def _as_title(text: str, intent: Intent, number: int | None) -> tuple[Intent, ..
 
 def _is_loose(text: str, intent: Intent) -> bool:
     """Whether a message may be an answer in words: it is no question, no small talk and no command."""
-    if text.rstrip().endswith("?"):
+    if text.rstrip().endswith("?") or len(text) > LONG_SENTENCE:
         return False
     match intent:
         case Chat(kind):

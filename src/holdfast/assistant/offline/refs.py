@@ -10,11 +10,11 @@ from holdfast.assistant.offline.words import NUMBERS, ORDINALS
 
 __all__ = ["is_plain", "ref_of"]
 
-_NUMBER = rf"(?:\d{{1,9}}|{'|'.join(NUMBERS)})"
-_MARK = r"(?:(?:the |my )?(?:tasks?|items?|todos?|numbers?|no\.?|nr\.?|ids?|entry|entries|#) ?)*#? ?"
+_NUMBER = rf"(?:\d{{1,9}}|{'|'.join(NUMBERS)})\b"
+_MARK = r"(?:(?:the |my )?(?:tasks?|items?|todos?|numbers?|no\.?|nr\.?|ids?|entry|entries|#) ?)*+#? ?"
+# Possessive: there is one way to read a row of numbers, and a long row that fails must not be read in others.
 _NUMBERS = re.compile(
-    rf"{_MARK}{_NUMBER}(?:(?:(?: ?,)?(?: ?(?:and|&|plus|or))?| ?- ?| to| through| thru| until)"
-    rf" ?{_MARK}{_NUMBER})*"
+    rf"{_MARK}{_NUMBER}(?: ?(?:,|,? ?(?:and|&|plus|or)\b|-|to|through|thru|until) ?{_MARK}{_NUMBER})*+"
 )
 _RANGE = re.compile(rf"({_NUMBER})(?: ?- ?| to | through | thru | until ){_MARK}({_NUMBER})")
 _ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))

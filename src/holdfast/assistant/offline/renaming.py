@@ -50,10 +50,12 @@ _DATE_WORD = (
     r" )?(?:morning|afternoon|evening)"
     r"|\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?)"
 )
-_LINK = r"(?:(?:on|at|by|in|until|till|before|after|around|for|the|of|from)\b ?)*"
-_DATE = re.compile(rf"{_LINK}(?:{_DATE_WORD}|{_HOUR})(?:,? ?{_LINK}(?:{_DATE_WORD}|{_HOUR}))*")
+_LINK = r"(?:(?:on|at|by|in|until|till|before|after|around|for|the|of|from) ){0,3}"
+# Few parts are enough for any date, and keep the search for one short in a text that is full of them.
+_DATE_TEXT = rf"{_LINK}(?:{_DATE_WORD}|{_HOUR})(?:,? {_LINK}(?:{_DATE_WORD}|{_HOUR})){{0,3}}"
+_DATE = re.compile(_DATE_TEXT)
 _DATE_AT_END = re.compile(
-    rf",?\s+{_LINK}(?:{_DATE_WORD}|(?:at|by|around) {_HOUR})(?:,? ?{_LINK}(?:{_DATE_WORD}|{_HOUR}))*$",
+    rf",? {_LINK}(?:{_DATE_WORD}|(?:at|by|around) {_HOUR})(?:,? {_LINK}(?:{_DATE_WORD}|{_HOUR})){{0,3}}$",
     re.IGNORECASE,
 )
 

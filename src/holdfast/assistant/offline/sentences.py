@@ -7,7 +7,7 @@ Each stands in a paragraph of its own; a title is one line, and therefore cannot
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from holdfast.assistant.offline.intents import Status, Verb
 from holdfast.assistant.offline.outputs import Task
@@ -155,11 +155,15 @@ def status_line(status: Status, count: int, open_count: int) -> str:
     return f"{count} {'task' if count == 1 else 'tasks'}, {open_count} open:"
 
 
+QuestionKind: TypeAlias = Literal["which", "one", "add", "title", "missing"]
+ChangeKind: TypeAlias = Literal["added", "completed", "deleted", "renamed", "described"]
+
+
 @dataclass(frozen=True)
 class Question:
     """A question that the model asked: what it would do, to which task or to which of those it listed."""
 
-    kind: Literal["which", "one", "add", "title", "missing"]
+    kind: QuestionKind
     verb: Verb | None = None
     number: int | None = None
     title: str = ""
@@ -171,9 +175,8 @@ def ask_which(verb: Verb, title: str = "") -> str:
 
 def ask_one(verb: Verb, task: Task, title: str = "") -> str:
     """Offers to do it to one task."""
-    if verb == "change":
-        return f"Should I change task {task.id} to “{flat(title)}”? It says: {title_text(task.title)}"
-    return f"Should I {verb} task {task.id}: {title_text(task.title)} Say “yes” or “no”."
+    deed = f"change task {task.id} to “{flat(title)}”" if verb == "change" else f"{verb} task {task.id}"
+    return f"Should I {deed}? It says: {title_text(task.title)}"
 
 
 def ask_to_add(title: str) -> str:
@@ -192,25 +195,23 @@ def _deed(verb: Verb, title: str) -> str:
     return f"change to “{flat(title)}”" if verb == "change" else verb
 
 
-_QUESTIONS = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (
-            "which",
-            r"Which one should I (?P<verb>complete|delete)\?|Which one should I (?P<change>change) to"
-            r" “(?P<title>.*)”\?",
+_TO = r" to “(?P<title>.*)”"
+_QUESTIONS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
+    ("which", re.compile(rf"Which one should I (?P<verb>complete|delete|change)(?:{_TO})?\?")),
+    (
+        "one",
+        re.compile(
+            rf"Should I (?P<verb>complete|delete|change) task (?P<number>\d+)(?:{_TO})?\? It says: .*"
         ),
-        ("one", r"Should I (?P<verb>complete|delete) task (?P<number>\d+): .*"),
-        ("one", r"Should I (?P<verb>change) task (?P<number>\d+) to “(?P<title>.*)”\? It says: .*"),
-        ("add", r"Should I add “(?P<title>.*)” as a new task\?"),
-        ("title", r"What should (?:the task|task (?P<number>\d+)) say\?"),
-        (
-            "missing",
-            r"Which task should I (?P<verb>complete|delete|change)\? Tell me its number or some of"
-            r" its words\.",
-        ),
-    )
+    ),
+    ("add", re.compile(r"Should I add “(?P<title>.*)” as a new task\?")),
+    ("title", re.compile(r"What should (?:the task|task (?P<number>\d+)) say\?")),
+    (
+        "missing",
+        re.compile(r"Which task should I (?P<verb>complete|delete|change)\? Tell me its number or .*"),
+    ),
 )
+_VERBS: dict[str, Verb] = {"complete": "complete", "delete": "delete", "change": "change"}
 
 
 def question_in(text: str) -> Question | None:
@@ -219,13 +220,9 @@ def question_in(text: str) -> Question | None:
     for kind, rule in _QUESTIONS:
         if match := rule.fullmatch(last):
             groups = match.groupdict()
-            number = groups.get("number")
-            return Question(
-                kind,  # type: ignore[arg-type]  # the table's first column holds those kinds only
-                groups.get("change") or groups.get("verb"),  # type: ignore[arg-type]  # the pattern admits verbs only
-                int(number) if number else None,
-                _ESCAPED.sub(r"\1", groups.get("title") or ""),
-            )
+            number, title = groups.get("number"), groups.get("title") or ""
+            verb = _VERBS.get(groups.get("verb") or "")
+            return Question(kind, verb, int(number) if number else None, _ESCAPED.sub(r"\1", title))
     return None
 
 
@@ -233,7 +230,7 @@ def question_in(text: str) -> Question | None:
 class Change:
     """A change that a message of ours confirms, with what it takes to take it back."""
 
-    kind: Literal["added", "completed", "deleted", "renamed", "described"]
+    kind: ChangeKind
     number: int
     title: str
     before: str | None = None
@@ -243,7 +240,12 @@ _CHANGE = re.compile(
     r"(?P<verb>Added|Completed|Deleted|Changed)(?P<description> the description of)? task"
     r" (?P<number>\d{1,15})(?: again)?: (?P<title>.+)"
 )
-_KINDS = {"Added": "added", "Completed": "completed", "Deleted": "deleted", "Changed": "renamed"}
+_KINDS: dict[str, ChangeKind] = {
+    "Added": "added",
+    "Completed": "completed",
+    "Deleted": "deleted",
+    "Changed": "renamed",
+}
 
 
 def changes_in(text: str) -> tuple[Change, ...]:
@@ -262,8 +264,8 @@ def changes_in(text: str) -> tuple[Change, ...]:
             before = _ESCAPED.sub(r"\1", "\n".join(line[2:] for line in quoted.split("\n")))
         elif follows == "Before, it had none.":
             before = ""
-        kind = "described" if match["description"] else _KINDS[match["verb"]]
-        found.append(Change(kind, int(match["number"]), _read(match["title"]), before))  # type: ignore[arg-type]  # as in _KINDS
+        kind: ChangeKind = "described" if match["description"] else _KINDS[match["verb"]]
+        found.append(Change(kind, int(match["number"]), _read(match["title"]), before))
     return tuple(found)
 
 

@@ -6,10 +6,20 @@ from holdfast.assistant.offline.intents import Add
 from holdfast.assistant.offline.padding import without_padding
 from holdfast.assistant.offline.spans import Span
 
-__all__ = ["DESCRIPTION_LIMIT", "TITLE_LIMIT", "new_task", "title_case", "title_of"]
+__all__ = [
+    "DESCRIPTION_LIMIT",
+    "LONG_SENTENCE",
+    "TITLE_LIMIT",
+    "new_task",
+    "shortened",
+    "title_case",
+    "title_of",
+]
 
 TITLE_LIMIT = 200
 DESCRIPTION_LIMIT = 1_000
+# Rules read a sentence many times over; what is longer than this is not read by them, but taken whole.
+LONG_SENTENCE = 300
 
 _LEADING = re.compile(r"(?:to (?=\S)|that (?=i )|[:\-,=>]+ ?)+")
 _TRAILING = re.compile(
@@ -54,6 +64,8 @@ def _end_only(span: Span) -> Span:
 
 def new_task(span: Span, *, reminds: bool = False) -> Add | None:
     """The task that these words ask for, or None if they say nothing."""
+    if len(span.norm) > LONG_SENTENCE:
+        return shortened(span.raw, reminds=reminds)
     described = None if span.quoted is not None else _DESCRIPTION.match(span.norm)
     if described:
         text = span.group(described, "text")
@@ -63,6 +75,14 @@ def new_task(span: Span, *, reminds: bool = False) -> Add | None:
         title, description = title_of(span), ""
     if not title.strip(" .,!?-"):
         return None
+    if len(title) <= TITLE_LIMIT:
+        return Add(title, description or None, reminds=reminds)
+    return shortened(title, description, reminds=reminds)
+
+
+def shortened(text: str, description: str = "", *, reminds: bool = False) -> Add:
+    """A task whose title is the beginning of a text that is too long for one; the description has all of it."""
+    title = title_case(" ".join(text.split()))
     if len(title) <= TITLE_LIMIT:
         return Add(title, description or None, reminds=reminds)
     head = title[: TITLE_LIMIT - 1]
