@@ -40,6 +40,8 @@ export const threadStyles = css`
 
   .item {
     margin-block-start: 20px;
+    /* What grows at the end is laid out without the rest. */
+    contain: layout style;
   }
   .workflow + .assistant_message {
     margin-block-start: 12px;
