@@ -1,10 +1,11 @@
 """Settings: the only place that reads the environment (and `.env`)."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -45,6 +46,18 @@ class Settings(BaseSettings):
     )
     session_days: int = Field(30, ge=1, le=3650, description="How long a sign-in lasts, in days.")
     max_body: int = Field(1_048_576, ge=1024, description="Largest request body, in bytes.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Pages of other origins that may call us, credentials included."
+    )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _origins(cls, given: object) -> object:
+        return (
+            tuple(_origin(part) for part in given.split(",") if part.strip())
+            if isinstance(given, str)
+            else given
+        )
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -109,6 +122,32 @@ class Settings(BaseSettings):
     @property
     def resolved_model_api(self) -> Literal["responses", "chat_completions"]:
         return self.model_api or ("chat_completions" if self.openai_base_url else "responses")
+
+
+def _origin(text: str) -> str:
+    """An origin as browsers write it: scheme, host, and the port if it is not the scheme's own."""
+    text = text.strip()
+    parts = urlsplit(text)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or "*" in text
+        or "@" in parts.netloc
+        or port in (-1, 0)
+        or parts.path not in ("", "/")
+        or parts.query
+        or parts.fragment
+        or not text.isascii()
+    ):
+        # There is no wildcard: with credentials it would let every page on the web act for whoever is signed in.
+        raise ValueError(f"{text!r} is not an origin, such as https://app.example.com.")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    own = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + ("" if port in (None, own) else f":{port}")
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import make_settings
 from tests.protocol.programs import programs
+from tests.protocol.requirements import requirement
 from tests.support.databases import Postgres, Sqlite
 from tests.support.fold import Screen
 from tests.support.hosting import EventServer, hosting
@@ -54,6 +55,7 @@ async def fold_equals_store(url: str, steps: list[Any], ending: Ending) -> None:
         assert "hidden_context" not in str(events)
 
 
+@requirement("turn.fold-equals-store")
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_any_answer_ended_anywhere_folds_to_what_is_stored(kind: str, request: pytest.FixtureRequest):
     databases: Sqlite | Postgres = request.getfixturevalue(kind)

@@ -28,6 +28,7 @@ from chatkit.widgets import Card, Text
 
 from holdfast.config import Settings
 from holdfast.errors import HoldfastError
+from tests.protocol.requirements import requirement
 from tests.support.client import message
 from tests.support.fold import Screen
 from tests.support.hosting import NOW, EventServer, Hosted, hosting
@@ -92,6 +93,7 @@ async def begun(hosted: Hosted, text: str) -> tuple[str, Screen]:
     return screen.thread["id"], screen
 
 
+@requirement("operation.all-sixteen")
 async def test_every_operation_is_routed(settings: Settings):
     server = Everything()
     used: set[str] = set()
@@ -166,6 +168,7 @@ async def refused(hosted: Hosted, body: bytes | dict[str, Any]) -> tuple[int, st
     return caught.value.status, caught.value.code
 
 
+@requirement("refusal.status-and-code")
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -197,6 +200,7 @@ async def test_a_request_that_cannot_be(settings: Settings, body: bytes, expecte
         assert await refused(hosted, body) == expected
 
 
+@requirement("refusal.nothing-changed")
 async def test_a_message_that_cannot_be_leaves_nothing_behind(settings: Settings):
     async with hosting(settings, Everything) as hosted:
         thread_id, before = await begun(hosted, "hello")
@@ -255,6 +259,7 @@ async def test_a_message_that_cannot_be_leaves_nothing_behind(settings: Settings
         assert thread["items"]["data"] == before.shown()
 
 
+@requirement("refusal.hook-not-offered")
 async def test_a_hook_that_is_not_overridden_is_refused_in_words(settings: Settings):
     async with hosting(settings, lambda: EventServer(lambda _thread: [])) as hosted:
         thread_id, screen = await begun(hosted, "hello")

@@ -20,6 +20,7 @@ from chatkit.types import (
 from holdfast.config import Settings
 from holdfast.errors import Invalid, NotFound
 from holdfast.turns.turn import Cursor
+from tests.protocol.requirements import requirement
 from tests.support.client import message
 from tests.support.fold import Screen, sse_events
 from tests.support.hosting import NOW, EventServer, Hosted, hosting
@@ -67,6 +68,7 @@ async def items_of(hosted: Hosted, thread_id: str) -> list[dict[str, Any]]:
     return (await hosted.ask("threads.get_by_id", {"thread_id": thread_id}))["items"]["data"]
 
 
+@requirement("turn.outlives-its-response")
 async def test_a_closed_response_loses_nothing(settings: Settings):
     speech = Speech()
     async with hosting(settings, lambda: EventServer(speech)) as hosted:
@@ -82,6 +84,7 @@ async def test_a_closed_response_loses_nothing(settings: Settings):
         assert await items_of(hosted, first[0]["thread"]["id"]) == screen.shown()
 
 
+@requirement("turn.attach-after-a-frame")
 async def test_attaching_after_a_frame_continues_there(settings: Settings):
     speech = Speech()
     async with hosting(settings, lambda: EventServer(speech)) as hosted:
@@ -97,6 +100,7 @@ async def test_attaching_after_a_frame_continues_there(settings: Settings):
         assert "thread.created" not in [event["type"] for event in rest]
 
 
+@requirement("turn.attach-snapshot")
 async def test_attaching_with_a_cursor_of_another_epoch_gets_a_snapshot(settings: Settings):
     speech = Speech()
     async with hosting(settings, lambda: EventServer(speech)) as hosted:
@@ -111,6 +115,7 @@ async def test_attaching_with_a_cursor_of_another_epoch_gets_a_snapshot(settings
         assert Screen().fold(events).texts() == ["Hi", "One two three"]
 
 
+@requirement("turn.attach-after-a-restart")
 async def test_attaching_to_a_turn_of_an_earlier_process_shows_what_is_stored(settings: Settings):
     speech = Speech()
     speech.release()
@@ -123,6 +128,7 @@ async def test_attaching_to_a_turn_of_an_earlier_process_shows_what_is_stored(se
         assert (again.shown(), again.thread) == (screen.shown(), screen.thread)
 
 
+@requirement("turn.attach-bad-cursor")
 async def test_a_cursor_that_is_none_is_refused(settings: Settings):
     speech = Speech()
     speech.release()
@@ -135,6 +141,7 @@ async def test_a_cursor_that_is_none_is_refused(settings: Settings):
             await hosted.open("turns.attach", {"turn_id": "trn_unknown"})
 
 
+@requirement("turn.stop-keeps-text")
 async def test_a_stop_keeps_what_was_said(settings: Settings):
     speech = Speech()
     async with hosting(settings, lambda: EventServer(speech)) as hosted:
@@ -150,6 +157,7 @@ async def test_a_stop_keeps_what_was_said(settings: Settings):
         assert again["turn"]["status"] == "stopped"
 
 
+@requirement("turn.stop-leaves-nothing-open")
 async def test_a_stop_leaves_no_empty_answer_and_keeps_a_workflow(settings: Settings):
     waiting, reached = asyncio.Event(), asyncio.Event()
 
@@ -174,6 +182,7 @@ async def test_a_stop_leaves_no_empty_answer_and_keeps_a_workflow(settings: Sett
         assert await items_of(hosted, screen.thread["id"]) == screen.shown()
 
 
+@requirement("turn.one-answer-at-a-time")
 async def test_a_new_message_stops_the_running_turn_first(settings: Settings):
     speech = Speech()
     async with hosting(settings, lambda: EventServer(speech)) as hosted:
@@ -194,6 +203,7 @@ async def test_a_new_message_stops_the_running_turn_first(settings: Settings):
         assert "Wait" in texts
 
 
+@requirement("turn.get")
 async def test_the_running_turn_can_be_found(settings: Settings):
     speech = Speech()
     async with hosting(settings, lambda: EventServer(speech)) as hosted:
@@ -209,6 +219,7 @@ async def test_the_running_turn_can_be_found(settings: Settings):
         assert await hosted.ask("turns.get", {"thread_id": turn.record.thread_id}) == {"turn": None}
 
 
+@requirement("turn.ends-with-its-thread")
 async def test_deleting_a_thread_stops_its_turn(settings: Settings):
     speech = Speech()
     async with hosting(settings, lambda: EventServer(speech)) as hosted:
@@ -222,6 +233,7 @@ async def test_deleting_a_thread_stops_its_turn(settings: Settings):
             await hosted.ask("threads.get_by_id", {"thread_id": turn.record.thread_id})
 
 
+@requirement("turn.retry-after-a-crash")
 async def test_a_turn_of_a_dead_process_can_be_retried(settings: Settings):
     speech = Speech()
     async with hosting(settings, lambda: EventServer(speech)) as hosted:
@@ -237,6 +249,7 @@ async def test_a_turn_of_a_dead_process_can_be_retried(settings: Settings):
         hosted.turns._turns[turn.id] = turn  # for the fixture's tidying up
 
 
+@requirement("turn.going-down")
 async def test_going_down_ends_turns_with_what_they_have(settings: Settings):
     speech = Speech()
     async with hosting(settings, lambda: EventServer(speech)) as hosted:

@@ -70,6 +70,13 @@ def test_which_model_speaks(
         ({"OPENAI_BASE_URL": "http://x/v1"}, "HOLDFAST_MODEL"),
         ({"HOLDFAST_MODEL_API": "assistants"}, "HOLDFAST_MODEL_API"),
         ({"HOLDFAST_SIGNUP": "perhaps"}, "HOLDFAST_SIGNUP"),
+        ({"HOLDFAST_CORS_ORIGINS": "*"}, "is not an origin"),
+        ({"HOLDFAST_CORS_ORIGINS": "null"}, "is not an origin"),
+        ({"HOLDFAST_CORS_ORIGINS": "https://*.example.com"}, "is not an origin"),
+        ({"HOLDFAST_CORS_ORIGINS": "app.example.com"}, "is not an origin"),
+        ({"HOLDFAST_CORS_ORIGINS": "https://app.example.com/chat"}, "is not an origin"),
+        ({"HOLDFAST_CORS_ORIGINS": "https://ann@app.example.com"}, "is not an origin"),
+        ({"HOLDFAST_CORS_ORIGINS": "https://app.example.com:99999"}, "is not an origin"),
     ],
 )
 def test_what_does_not_fit_is_said(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], words: str):
@@ -93,3 +100,14 @@ def test_postgresql_addresses_keep_their_parameters(url: str):
     settings = Settings(_env_file=None, database_url=url, secret=SECRET)  # type: ignore[call-arg]
     assert settings.url.drivername == "postgresql+psycopg"
     assert dict(settings.url.query) == ({"sslmode": "require", "options": "endpoint=x"} if "?" in url else {})
+
+
+def test_origins_are_written_as_browsers_write_them(monkeypatch: pytest.MonkeyPatch):
+    given = " https://App.Example.com/ ,http://localhost:3000,https://a.example:443,http://[::1]:8000,"
+    monkeypatch.setenv("HOLDFAST_CORS_ORIGINS", given)
+    assert load_settings().cors_origins == (
+        "https://app.example.com",
+        "http://localhost:3000",
+        "https://a.example",
+        "http://[::1]:8000",
+    )

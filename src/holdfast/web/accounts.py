@@ -32,12 +32,12 @@ def account_routes(accounts: Accounts, guarded: Guarded, model: ChosenModel | No
     """The routes under `/api/auth`. `model` is what the page says of the assistant; None for a hosted server."""
 
     async def sign_up(request: Request) -> Response:
-        check_origin(request.method, request.headers)
+        check_origin(request)
         given = await read_model(request, _SignUp, _MAX_BODY)
         return _welcome(request, await accounts.sign_up(given.email, given.password, given.name))
 
     async def sign_in(request: Request) -> Response:
-        check_origin(request.method, request.headers)
+        check_origin(request)
         given = await read_model(request, _SignIn, _MAX_BODY)
         return _welcome(request, await accounts.sign_in(given.email, given.password))
 

@@ -26,6 +26,7 @@ from holdfast.store.schema import require_current
 from holdfast.turns.registry import Turns
 from holdfast.web.accounts import account_routes
 from holdfast.web.chatkit import ChatKitEndpoint
+from holdfast.web.cors import Cors
 from holdfast.web.errors import EXCEPTION_HANDLERS
 from holdfast.web.headers import SecurityHeaders
 from holdfast.web.mcp import McpEndpoint
@@ -111,7 +112,7 @@ def create_app(
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(Cors, origins=settings.cors_origins)],
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,
     )

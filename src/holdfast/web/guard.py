@@ -2,13 +2,13 @@
 
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from holdfast.auth.accounts import Accounts
 from holdfast.errors import Forbidden, HoldfastError, Unauthenticated
 from holdfast.identity import Identity
+from holdfast.web.cors import from_listed_origin
 from holdfast.web.errors import error_response
 
 __all__ = ["COOKIE", "RequireIdentity", "check_origin", "identity_of"]
@@ -45,7 +45,7 @@ class RequireIdentity:
         if cookie is None:
             raise Unauthenticated
         # A browser sends the cookie along with whatever page asks; a token is only ever sent on purpose.
-        check_origin(connection.scope["method"], connection.headers)
+        check_origin(connection)
         return await self._accounts.identify(cookie)
 
 
@@ -57,10 +57,10 @@ def identity_of(connection: HTTPConnection) -> Identity:
     return identity
 
 
-def check_origin(method: str, headers: Headers) -> None:
-    """Raises `Forbidden` for a write that another site's page asks the browser to make."""
-    if method in _SAFE:
+def check_origin(connection: HTTPConnection) -> None:
+    """Raises `Forbidden` for a write that another site's page, which nobody has listed, asks the browser to make."""
+    if connection.scope["method"] in _SAFE or from_listed_origin(connection.scope):
         return
-    origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+    origin = connection.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != connection.headers.get("host"):
         raise Forbidden("foreign_origin", "That page may not act for you here.")

@@ -1,5 +1,6 @@
 """The page, the component's script and their assets: built by `ui/`, served as they are."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.requests import Request
@@ -18,21 +19,24 @@ STATIC = Path(__file__).parent / "static"
 _REVALIDATE = {"Cache-Control": "no-cache"}
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
+# The component is loaded by pages of other origins; nothing in these files is anybody's.
+_ANYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+
 
 def page_routes() -> list[BaseRoute]:
-    def file(name: str) -> Route:
+    def file(name: str, headers: Mapping[str, str]) -> Route:
         async def serve(_request: Request) -> Response:
             path = STATIC / name
             if not path.is_file():
                 raise Unavailable("ui_missing", "The user interface is not built. Run `make install`.")
-            return FileResponse(path, headers=_REVALIDATE)
+            return FileResponse(path, headers={**_REVALIDATE, **headers})
 
         return Route("/" if name == "index.html" else f"/{name}", serve, methods=["GET"])
 
     return [
-        file("index.html"),
-        file("chatkit.js"),
-        file("favicon.svg"),
+        file("index.html", {}),
+        file("chatkit.js", _ANYBODY),
+        file("favicon.svg", _ANYBODY),
         Mount("/assets", _Assets(directory=STATIC / "assets", check_dir=False)),
     ]
 
@@ -40,5 +44,5 @@ def page_routes() -> list[BaseRoute]:
 class _Assets(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers.update(_FOREVER)
+        response.headers.update({**_FOREVER, **_ANYBODY})
         return response
