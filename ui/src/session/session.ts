@@ -110,7 +110,7 @@ export class Session {
     const last = lastOwn(this.#state.items);
     if (!last) return this.open(this.#target);
     const params = { thread_id: this.#state.thread.id, item_id: last.id };
-    await this.#turn({ type: "threads.retry_after_item", params }, null, {
+    await this.#turn(() => ({ type: "threads.retry_after_item", params }), null, {
       accepted: () => this.#dispatch({ type: "local.truncated", after: last.id }),
       refused: (error) => this.#failed(error, true),
     });
@@ -184,10 +184,11 @@ export class Session {
     const after = lastOwn(this.#state.items)?.id ?? null;
     this.#outbox.put(thread, { key, text: plainText(item.content), after });
     this.#dispatch({ type: "local.sending", item });
-    const request: StreamRequest =
-      thread === null
+    // Asked when the thread has been loaded: one that turns out not to be there is begun anew.
+    const request = (): StreamRequest =>
+      this.#target === null
         ? { type: "threads.create", params: { input } }
-        : { type: "threads.add_user_message", params: { thread_id: thread, input } };
+        : { type: "threads.add_user_message", params: { thread_id: this.#target, input } };
     await this.#turn(request, key, {
       refused: (error) => {
         this.#dispatch({ type: "local.send_failed", id: item.id, failure: failureOf(error, true) });
@@ -197,11 +198,11 @@ export class Session {
   }
 
   /** Starts a turn, once the thread that it belongs to is there. */
-  async #turn(request: StreamRequest, key: string | null, outcome: Outcome): Promise<void> {
+  async #turn(request: () => StreamRequest, key: string | null, outcome: Outcome): Promise<void> {
     const { signal } = this.#view;
     await this.#loaded;
     if (signal.aborted) return;
-    await this.#turns.start(request, key, outcome);
+    await this.#turns.start(request(), key, outcome);
     if (!signal.aborted) await this.#runClientTool();
   }
 
@@ -212,7 +213,7 @@ export class Session {
     if (!this.#hooks.clientTool) return;
     const result: unknown = await this.#hooks.clientTool({ name: call.name, params: call.arguments });
     const params = { thread_id: thread, result };
-    await this.#turn({ type: "threads.add_client_tool_output", params }, newKey(), {
+    await this.#turn(() => ({ type: "threads.add_client_tool_output", params }), newKey(), {
       refused: (error) => this.#failed(error, false),
     });
   }
