@@ -344,6 +344,20 @@ describe("a thread that is not there", () => {
     expect(session.state.failure).toBeNull();
     expect(ids(session)).toEqual(["u1", "a1"]);
   });
+
+  it("is begun anew also by a message that was sent before the server said so", async () => {
+    server.on("threads.get_by_id", () => refusal(404, "thread_not_found", "There is no such thread."));
+    server.on("threads.add_user_message", () => refusal(404, "thread_not_found", "There is no such thread."));
+    server.on("threads.create", () =>
+      new LiveStream().events(created, done(mine("u1", "hi")), done(answer("a1", "Hello"))).end().response,
+    );
+    const session = open();
+    const opening = session.open("thr_gone");
+    await session.send(textMessage("hi"));
+    await opening;
+    expect(ids(session)).toEqual(["u1", "a1"]);
+    expect(session.threadId).toBe("thr_1");
+  });
 });
 
 describe("leaving a thread", () => {
