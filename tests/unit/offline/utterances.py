@@ -432,7 +432,60 @@ TALKING = [
     Said("finish the tax papers", (), OFFER),
 ]
 
+# What people said and was once misunderstood.
+LEARNT = [
+    *adds(
+        "Renew my passport", "Oh and I need to renew my passport", "Can I add a task to renew my passport?"
+    ),
+    *adds(
+        "Renew my passport",
+        "Write down that I need to renew my passport",
+        "one more thing: renew my passport",
+    ),
+    *adds(
+        "Renew my passport", "+ renew my passport", "would you be able to add renew my passport to the list?"
+    ),
+    *adds(
+        "Renew my passport",
+        "new: renew my passport",
+        "add one more: renew my passport",
+        "[ ] renew my passport",
+    ),
+    *adds("Renew my passport before July", "I've got to renew my passport before July"),
+    *adds("Renew my passport for tomorrow", "could you put renew my passport on my list for tomorrow?"),
+    *adds("List all my debts", "add a task to list all my debts"),
+    *adds("Eggs", "add eggs to the shopping list", "also add eggs"),
+    *adds("Empty the dishwasher", "empty the dishwasher"),
+    *adds("Cancel my gym membership", "cancel my gym membership"),
+    Said("Add 'pay bills' and 'call mom'", (add("pay bills"), add("call mom"))),
+    Said("add buy milk, call mom and pay rent", (add("Buy milk"), add("Call mom"), add("Pay rent"))),
+    Said("remind me to call mom and to buy flowers", (add("Call mom"), add("Buy flowers"))),
+    Said("add the following tasks: 1. eggs 2. flour", (add("Eggs"), add("Flour"))),
+    Said("hey add buy stamps n mark 2 done", (add("Buy stamps"), done(2))),
+    Said("mark 2 done, delete 3 and show me the rest", (done(2), drop(3), lists("pending"))),
+    Said("add milk and delete the landlord task", (add("Milk"), drop(5))),
+    Said("I paid the rent but I haven't called mom", (done(2),), r"The rest of it I did not understand"),
+    Said("2 and 3 are done", (done(2), done(3))),
+    Said("complete all my tasks", (done(2), done(3)), tasks=LONE_MEETING),
+    Said("delete both meeting tasks", (drop(4), drop(5))),
+    Said("clear completed", (drop(6),)),
+    Said("get it done", (), UNKNOWN),
+    Said("task 3 note: organic", (change(3, description="organic"),)),
+    Said("change it to Read Dune twice", (change(9, title="Read Dune twice"),), before=("add read Dune",)),
+    Said("cancel the dentist appointment", (), r"Should I delete task 8\?"),
+    Said("I forgot to call mom", (), OFFER),
+    Said("could you order pizza?", (), r"I cannot do that myself(.|\n)*" + OFFER),
+    Said("ok", (add("Order pizza"),), before=("could you order pizza?",)),
+    Said("ok", (), WELCOME),
+    Said("is the rent paid?", (lists("all"),), r"Task 2 is open"),
+    Said("what about task 6?", (lists("all"),), r"Task 6 is done"),
+    Said("nice weather today", (), UNKNOWN),
+    Said("what is 2+2", (), UNKNOWN),
+    Said("I should go to bed", (), UNKNOWN),
+]
+
 TABLE: tuple[Said, ...] = (
+    *LEARNT,
     *ADDING,
     *LISTING,
     *COMPLETING,

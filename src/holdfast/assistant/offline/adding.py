@@ -1,11 +1,12 @@
 """Words that put a task on the list: asked for, remembered, or simply ordered ("buy milk and eggs")."""
 
 import re
+from dataclasses import replace
 from itertools import islice
 
 from holdfast.assistant.offline.chat import is_question
 from holdfast.assistant.offline.grammar import LIST, NOUN, verbs
-from holdfast.assistant.offline.intents import Ask, Intent, Offer
+from holdfast.assistant.offline.intents import Add, Ask, Intent, Offer
 from holdfast.assistant.offline.renaming import is_date, without_date
 from holdfast.assistant.offline.spans import QUOTE, Span
 from holdfast.assistant.offline.titles import LONG_SENTENCE, new_task, title_of
@@ -49,7 +50,8 @@ _NOUN_FIRST = re.compile(
 )
 _ON_LIST = re.compile(
     rf"{verbs('add put insert append include throw stick place write write_down jot jot_down get note')} (?P<title>.+?)"
-    rf" (?:(?:to|on|onto|in|into|down on) {LIST}|as (?:a |an )?(?:new )?{NOUN})(?P<more> ?[:,] ?.+)?",
+    rf" (?:(?:to|on|onto|in|into|down on) {LIST}|as (?:a |an )?(?:new )?{NOUN})(?P<when> (?:for |on "
+    r"|by |at )?\S.*)?",
     re.DOTALL,
 )
 _TO_LIST = re.compile(
@@ -57,8 +59,13 @@ _TO_LIST = re.compile(
     r" ?(?P<title>.+)",
     re.DOTALL,
 )
+# A shorthand for "add": a plus sign, an empty box.
+_SIGN = re.compile(r"(?:\+|\[ ?\]) ?(?P<title>.+)", re.DOTALL)
 _PLAIN = re.compile(
-    rf"(?:{verbs('add jot_down note_down')}|note to self|todo|to do)\b ?[:\-,]? ?(?P<title>.*)", re.DOTALL
+    rf"(?:{verbs('add jot_down note_down')}(?: (?:one more|another(?: one)?|this|these|the"
+    r" following)(?= ?:))?"
+    r"|new(?=:)|(?:write|put) (?:this )?down(?= ?:| that)|note to self|todo|to do)\b ?[:\-,]? ?(?P<title>.*)",
+    re.DOTALL,
 )
 _NOT_TITLE = re.compile(
     rf"(?:this|that|it|these|those|them|something|one|more|another|another one|{_COUNT})(?: (?:to|on)"
@@ -92,7 +99,8 @@ DUTY = re.compile(
 _MAY = re.compile(
     r"(?:(?:i|we)(?:'ll| will| might| could| may)|(?:i'm|i am|we're|we are) (?:going to|planning to"
     r"|about to|thinking of)|going to|let's|we could"
-    rf"|(?:i|we) (?:plan|intend|hope|mean|wish) to|(?:i|we) {_ADVERB}(?:need|want))\b (?P<title>.+)",
+    r"|(?:i|we) (?:plan|intend|hope|mean|wish) to|i (?:\w+ )?(?:forgot|keep forgetting) to|need|(?:i"
+    rf"|we) {_ADVERB}(?:need|want))\b (?P<title>.+)",
     re.DOTALL,
 )
 _IDLE = re.compile(
@@ -106,6 +114,7 @@ _IDLE = re.compile(
     r" .*|you\b.*|that\b.*"
 )
 _FOR_A_MODEL = re.compile(
+    r"(?:get|make|do|have|let) (?:it|that|this)\b.*|"
     r"\w+ (?:me|us)\b.*|\w+ (?:an? |the |some |another )?(?:\w+ )?(?:joke|poem|story|haiku|song"
     r"|riddle|essay|limerick|rap|sonnet|fact)s?\b.*"
     r"|(?:say|tell|write|sing|print|output|play) (?:hi|hello|something|anything)\b.*|(?:translate"
@@ -135,14 +144,19 @@ _BULLET = re.compile(r"(?m)^\s*(?:[-*•+]|\d{1,2}[.)]|\[ ?\])\s+")
 
 def add_of(span: Span) -> tuple[Intent, ...] | None:
     """What a clause that asks in so many words for a task adds."""
+    if match := _SIGN.fullmatch(span.norm):
+        return _one(span.group(match, "title"))
     if match := _TO_LIST.fullmatch(span.norm):
         return _several(span.group(match, "title"))
     for rule in (_EXPLICIT, _NOUN_FIRST):
         match = rule.fullmatch(span.norm)
         if match and not (rule is _EXPLICIT and _is_noun_only(span)):
             return _explicit(span, match, plural=rule is _EXPLICIT and match["noun"].endswith("s"))
-    if match := _ON_LIST.fullmatch(span.norm):
-        return _one(span.group(match, "title"))
+    match = _ON_LIST.fullmatch(span.norm)
+    when = span.group(match, "when") if match else None
+    if match and (not when or is_date(when.norm)):
+        tasks = _one(span.group(match, "title"))
+        return tuple(_dated(task, when.raw) for task in tasks) if when else tasks
     if match := _PLAIN.fullmatch(span.norm):
         title = span.group(match, "title")
         if not title or _NOT_TITLE.fullmatch(title.norm):
@@ -150,6 +164,13 @@ def add_of(span: Span) -> tuple[Intent, ...] | None:
         many = re.search(r" as (?:new |separate )?(?:tasks|todos|items)$", title.norm)
         return _several(title.cut(0, many.start())) if many else _one(title)
     return None
+
+
+def _dated(task: Intent, when: str) -> Intent:
+    """ "Put X on my list for tomorrow": the date belongs to the title."""
+    return (
+        replace(task, title=f"{task.title} {when}") if isinstance(task, Add) and not task.shortened else task
+    )
 
 
 def _is_noun_only(span: Span) -> bool:
@@ -262,7 +283,7 @@ def order_of(span: Span, *, asked: bool = False) -> tuple[Intent, ...] | None:
 
 
 def _begins_order(norm: str) -> bool:
-    words = norm.replace(",", " ").split()
+    words = norm.replace(",", " ").replace(": ", " ").split()
     if not words or (len(words) == 1 and words[0] not in VERBS):
         return False
     first, second = words[0], words[1] if len(words) > 1 else ""

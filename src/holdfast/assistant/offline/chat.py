@@ -24,7 +24,7 @@ _PATTERNS: tuple[tuple[ChatKind, str], ...] = (
         "no",
         r"(?:no|n|nope|nah|cancel|never ?mind|nvm|don't|do not|stop|leave it(?: alone)?|forget (?:it"
         r"|that|about it)"
-        r"|neither|none|not now|no need|abort|skip(?: it)?|rather not|don't bother|nothing)"
+        r"|neither|none|not now|no need|abort|skip(?: it)?|(?:no,? )?wait|rather not|don't bother|nothing)"
         r"(?:,? (?:thanks|thank you|please|of them|of those|of these|that|it|never ?mind|cancel|don't"
         r"|leave it))*",
     ),
@@ -37,7 +37,8 @@ _PATTERNS: tuple[tuple[ChatKind, str], ...] = (
         r"(?: (?:here|for me|you|with (?:you|this|it|that)))*|what should i (?:say|ask|type|write)(?:"
         r" here| you)*"
         r"|what are you (?:able to do|capable of|good (?:at|for))|what (?:things )?are you able to do"
-        r"|what are (?:your|the) (?:features|commands|capabilities|abilities|skills|options|functions)"
+        r"|what are (?:your|the) (?:features|commands|capabilities|abilities|skills|options|functions"
+        r"|instructions|rules)"
         r"|what commands .*|how (?:does|do) (?:this|it|that|you|the app) work|how (?:do|can|should"
         r"|would|to) (?:i |we )?"
         r"(?:use (?:you|this|it|that)|add|delete|remove|complete|finish|change|edit|rename|update"

@@ -6,7 +6,7 @@ nothing may be left. "What do I still have to do today" is a list, "what do I do
 
 import re
 
-from holdfast.assistant.offline.intents import Find, List, Numbers, Ordinals, Show, Status, Words
+from holdfast.assistant.offline.intents import All, Find, List, Numbers, Ordinals, Show, Status, Words
 from holdfast.assistant.offline.refs import ref_of
 from holdfast.assistant.offline.spans import Span
 from holdfast.assistant.offline.words import word_set
@@ -103,13 +103,14 @@ _ONE = tuple(
         r"(?:show|display|view|see|read|open|get me|give me|tell me)(?: me)?(?: about| more about|"
         r" out)?(?: the)?"
         r"(?: details?| info| information| status| title| description)?(?: of| for| on| about)? (?P<ref>.+)",
-        r"(?:what|what's|what is|what was|what are|how about|what about)(?: is| was| are)?"
+        r"(?:how about|what about|what's|what|which)(?: is| was| are)?"
         r"(?: the (?:status|title|description|name|state) of)? (?P<ref>.+?)(?: about| again)?",
-        r"(?:is|are|was|were|has|have) (?P<ref>.+?) (?:already |been |all )*(?:done|completed?"
-        r"|finished|open|pending|closed"
-        r"|ticked off|paid|bought|sent|called|left)(?: yet| already| now| or not)?",
         r"(?:status|details?) (?:of|for|on) (?P<ref>.+)",
     )
+)
+_IS_DONE = re.compile(
+    r"(?:is|are|was|were|has|have) (?P<ref>.+?) (?:already |been |all )*(?:done|completed?|finished|open|pending|closed"
+    r"|ticked off|paid|bought|sent|called|booked)(?: yet| already| now| or not)?"
 )
 _TASK_AT_END = re.compile(r" (?:task|todo|reminder|one)$")
 _DID_I = re.compile(
@@ -158,6 +159,9 @@ def _status(norm: str) -> Status:
 
 
 def _show_plain(span: Span) -> Show | None:
+    if match := _IS_DONE.fullmatch(span.norm):
+        ref = ref_of(span.group(match, "ref"))
+        return None if ref is None or isinstance(ref, All) else Show(ref)
     for rule in _ONE:
         match = rule.fullmatch(span.norm)
         ref = ref_of(span.group(match, "ref")) if match else None

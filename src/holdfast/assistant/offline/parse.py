@@ -47,6 +47,7 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:dr|mr|mrs|ms|prof|st|no|nr|vs|etc|e\.g|i\.e|a\.m|p\.m|approx|ca|inc|ltd|jr|sr|tel|max"
     r"|min)|\b[a-z]|^\d+)\.$"
 )
+_BULLET = re.compile(r"[-*\u2022] +")
 _COULD_YOU = re.compile(r".*\b(?:can|could|would|will) (?:you|u)\b|.*\bdo you think you\b")
 _JOINT = re.compile(
     r"(?:\s*,\s*|\s+)(?:(?:and|then|also|plus|but|afterwards|after that|finally|next|as well"
@@ -67,6 +68,8 @@ def parse(text: str) -> tuple[Intent, ...]:
         if len(sentence.norm) > LONG_SENTENCE:
             intents.append(_long(sentence))
             continue
+        if bullet := _BULLET.match(sentence.norm):
+            sentence = sentence.cut(bullet.end())
         for clause in _clauses(sentence):
             intents.extend(_understood(clause))
     if len(sentences) > _MOST_SENTENCES:
@@ -176,7 +179,8 @@ def _understood(clause: Span) -> tuple[Intent, ...]:
         return (chat,)
     core = without_padding(clause)
     if not core:
-        return (Chat(_courtesy(clause.norm)),)
+        courtesy = _courtesy(clause.norm)
+        return (Chat(courtesy),) if courtesy else ()
     # "Could you add milk?" orders; "could milk go bad?" asks.
     asked = clause.norm.rstrip(" .!").endswith("?") and core.start == clause.start
     if asked:
@@ -192,11 +196,11 @@ def _understood(clause: Span) -> tuple[Intent, ...]:
     return _duty(core) or order_of(core, asked=could_you) or (Chat("unknown"),)
 
 
-def _courtesy(norm: str) -> ChatKind:
+def _courtesy(norm: str) -> ChatKind | None:
     """Which politeness it is, where there is nothing else."""
     if re.search(r"\b(?:thank|thanks|great|perfect|cool|nice|awesome|okay|ok|sure|fine|right)\b", norm):
         return "thanks"
-    return "hello" if re.search(r"\b(?:hi|hello|hey|good|yo|hiya)\b", norm) else "unknown"
+    return "hello" if re.search(r"\b(?:hi|hello|hey|good|yo|hiya)\b", norm) else None
 
 
 def _duty(core: Span) -> tuple[Intent, ...] | None:

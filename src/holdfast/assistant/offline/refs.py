@@ -37,7 +37,8 @@ def _status_named(place: int) -> str:
 
 
 _ALL = re.compile(
-    rf"(?:(?:all|every|each)(?: (?:of|single))?(?: (?:the|my|these|those))*(?: {_status_named(1)})?(?: {NOUN})?"
+    rf"(?:(?:all|every|each)(?: (?:of|single))?(?: (?:the|my|these|those))*(?: {_status_named(1)})?(?:"
+    rf" {NOUN})?"
     rf"|everything(?:(?: that(?:'s| is))? {_status_named(2)})?"
     r"|(?:the|my) (?:whole |entire |full |complete )?(?:(?:todo |task )?list|tasks|todos)"
     rf"|(?:the |my )?{_status_named(3)}(?: (?:{NOUN}|stuff))?"

@@ -5,7 +5,7 @@ import re
 from holdfast.assistant.offline.grammar import DONE, NOT_DONE, verbs
 from holdfast.assistant.offline.intents import Ask, Describe, Intent, Numbers, Ordinals, Ref, Rename, Words
 from holdfast.assistant.offline.refs import is_plain, ref_of
-from holdfast.assistant.offline.spans import Span
+from holdfast.assistant.offline.spans import QUOTE, Span
 from holdfast.assistant.offline.titles import title_of
 
 __all__ = ["is_date", "rename_of", "without_date"]
@@ -19,7 +19,8 @@ _RENAME = re.compile(
     re.DOTALL,
 )
 _SAYS = re.compile(
-    r" ?(?:\b(?:to say|to read|to be|so (?:that )?it (?:says|reads)|instead of|to|into|as|with|by|saying)\b"
+    # "To read" may begin the title itself, unless a quotation follows.
+    rf" ?(?:\b(?:to say|to read(?= ?[:{QUOTE}])|to be|so (?:that )?it (?:says|reads)|to|into|as|with|by|saying)\b"
     r"|'s (?:title|name|text) (?:to|as)\b|->|=>|→|:|=)(?: |$)?"
 )
 # "Set task 3 to completed" is not about its title.

@@ -21,9 +21,14 @@ DESCRIPTION_LIMIT = 1_000
 # Rules read a sentence many times over; what is longer than this is not read by them, but taken whole.
 LONG_SENTENCE = 300
 
-_LEADING = re.compile(r"(?:to (?=\S)|that (?=i )|[:\-,=>]+ ?)+")
+# "… that I need to" is why, and not what.
+_OWED = (
+    r"(?:that )?(?:i|we)(?:'ve)? (?:really |also |still )*(?:need to|have to|must|should|ought to|got"
+    r" to) (?:remember to )?"
+)
+_LEADING = re.compile(rf"(?:{_OWED}|to (?=\S)|that (?=i )|[:\-,=>]+ ?)+")
 _TRAILING = re.compile(
-    r",? (?:(?:to|on|onto|in|into|for) (?:my |the |our )?(?:todo |task )?(?:list|tasks|todos|to do's)"
+    r",? (?:(?:to|on|onto|in|into|for) (?:my |the |our )?(?:todo |task |shopping |grocery )?(?:list|tasks|todos)"
     r"|as (?:a |an |my )?(?:new |next )?(?:tasks?|todos?|items?|reminders?))$"
 )
 _DESCRIPTION = re.compile(
