@@ -1,7 +1,8 @@
 """Turns: they end by themselves or by a stop, never by a reader going away."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ from chatkit.types import (
 )
 
 from holdfast.config import Settings
+from holdfast.engine.engine import StreamAnswer
 from holdfast.errors import Invalid, NotFound
-from holdfast.turns.turn import Cursor
+from holdfast.turns.turn import Cursor, Turn
 from tests.protocol.requirements import requirement
 from tests.support.client import message
 from tests.support.fold import Screen, sse_events
@@ -64,6 +66,27 @@ def delta(text: str) -> ThreadItemUpdatedEvent:
     )
 
 
+@dataclass
+class Midway:
+    """A turn that has said its first words and waits."""
+
+    hosted: Hosted
+    speech: Speech
+    answer: StreamAnswer
+    turn: Turn
+
+
+@pytest.fixture
+async def midway(settings: Settings) -> AsyncIterator[Midway]:
+    speech = Speech()
+    async with hosting(settings, lambda: EventServer(speech)) as hosted:
+        answer = await hosted.begin()
+        await speech.spoken.wait()
+        turn = hosted.turns.get(answer.turn_id)
+        assert turn is not None
+        yield Midway(hosted, speech, answer, turn)
+
+
 async def items_of(hosted: Hosted, thread_id: str) -> list[dict[str, Any]]:
     return (await hosted.ask("threads.get_by_id", {"thread_id": thread_id}))["items"]["data"]
 
@@ -85,34 +108,26 @@ async def test_a_closed_response_loses_nothing(settings: Settings):
 
 
 @requirement("turn.attach-after-a-frame")
-async def test_attaching_after_a_frame_continues_there(settings: Settings):
-    speech = Speech()
-    async with hosting(settings, lambda: EventServer(speech)) as hosted:
-        answer = await hosted.begin()
-        await speech.spoken.wait()
-        turn = hosted.turns.get(answer.turn_id)
-        assert turn is not None
-        seen = [event for chunk in [turn.log._frames] for event in sse_events(b"".join(chunk))]
-        cursor = str(turn.cursor(len(turn.log)))
-        speech.release()
-        rest = await hosted.read(await hosted.open("turns.attach", {"turn_id": turn.id, "after": cursor}))
-        assert Screen().fold([*seen, *rest]).texts() == ["Hi", "One two three"]
-        assert "thread.created" not in [event["type"] for event in rest]
+async def test_attaching_after_a_frame_continues_there(midway: Midway):
+    seen = sse_events(b"".join(midway.turn.log._frames))
+    cursor = str(midway.turn.cursor(len(midway.turn.log)))
+    midway.speech.release()
+    rest = await midway.hosted.read(
+        await midway.hosted.open("turns.attach", {"turn_id": midway.turn.id, "after": cursor})
+    )
+    assert Screen().fold([*seen, *rest]).texts() == ["Hi", "One two three"]
+    assert "thread.created" not in [event["type"] for event in rest]
 
 
 @requirement("turn.attach-snapshot")
-async def test_attaching_with_a_cursor_of_another_epoch_gets_a_snapshot(settings: Settings):
-    speech = Speech()
-    async with hosting(settings, lambda: EventServer(speech)) as hosted:
-        answer = await hosted.begin()
-        await speech.spoken.wait()
-        after = str(Cursor(answer.turn_id, "0000", 3))
-        attached = await hosted.open("turns.attach", {"turn_id": answer.turn_id, "after": after})
-        speech.release()
-        events = await hosted.read(attached)
-        added = next(event for event in events if event["type"] == "thread.item.added")
-        assert added["item"]["content"][0]["text"] == "One "
-        assert Screen().fold(events).texts() == ["Hi", "One two three"]
+async def test_attaching_with_a_cursor_of_another_epoch_gets_a_snapshot(midway: Midway):
+    after = str(Cursor(midway.answer.turn_id, "0000", 3))
+    attached = await midway.hosted.open("turns.attach", {"turn_id": midway.answer.turn_id, "after": after})
+    midway.speech.release()
+    events = await midway.hosted.read(attached)
+    added = next(event for event in events if event["type"] == "thread.item.added")
+    assert added["item"]["content"][0]["text"] == "One "
+    assert Screen().fold(events).texts() == ["Hi", "One two three"]
 
 
 @requirement("turn.attach-after-a-restart")
@@ -142,19 +157,15 @@ async def test_a_cursor_that_is_none_is_refused(settings: Settings):
 
 
 @requirement("turn.stop-keeps-text")
-async def test_a_stop_keeps_what_was_said(settings: Settings):
-    speech = Speech()
-    async with hosting(settings, lambda: EventServer(speech)) as hosted:
-        answer = await hosted.begin()
-        await speech.spoken.wait()
-        running = await hosted.ask("turns.stop", {"turn_id": answer.turn_id})
-        assert running["turn"]["status"] == "stopped"
-        screen = Screen().fold(await hosted.read(answer))
-        assert screen.texts() == ["Hi", "One "]
-        assert not screen.errors
-        assert await items_of(hosted, screen.thread["id"]) == screen.shown()
-        again = await hosted.ask("turns.stop", {"turn_id": answer.turn_id})
-        assert again["turn"]["status"] == "stopped"
+async def test_a_stop_keeps_what_was_said(midway: Midway):
+    running = await midway.hosted.ask("turns.stop", {"turn_id": midway.answer.turn_id})
+    assert running["turn"]["status"] == "stopped"
+    screen = Screen().fold(await midway.hosted.read(midway.answer))
+    assert screen.texts() == ["Hi", "One "]
+    assert not screen.errors
+    assert await items_of(midway.hosted, screen.thread["id"]) == screen.shown()
+    again = await midway.hosted.ask("turns.stop", {"turn_id": midway.answer.turn_id})
+    assert again["turn"]["status"] == "stopped"
 
 
 @requirement("turn.stop-leaves-nothing-open")
@@ -204,62 +215,40 @@ async def test_a_new_message_stops_the_running_turn_first(settings: Settings):
 
 
 @requirement("turn.get")
-async def test_the_running_turn_can_be_found(settings: Settings):
-    speech = Speech()
-    async with hosting(settings, lambda: EventServer(speech)) as hosted:
-        answer = await hosted.begin()
-        await speech.spoken.wait()
-        turn = hosted.turns.get(answer.turn_id)
-        assert turn is not None
-        found = (await hosted.ask("turns.get", {"thread_id": turn.record.thread_id}))["turn"]
-        assert (found["id"], found["status"]) == (answer.turn_id, "running")
-        assert Cursor.parse(found["last"]) == turn.cursor(len(turn.log))
-        speech.release()
-        await hosted.read(answer)
-        assert await hosted.ask("turns.get", {"thread_id": turn.record.thread_id}) == {"turn": None}
+async def test_the_running_turn_can_be_found(midway: Midway):
+    found = (await midway.hosted.ask("turns.get", {"thread_id": midway.turn.record.thread_id}))["turn"]
+    assert (found["id"], found["status"]) == (midway.answer.turn_id, "running")
+    assert Cursor.parse(found["last"]) == midway.turn.cursor(len(midway.turn.log))
+    midway.speech.release()
+    await midway.hosted.read(midway.answer)
+    assert await midway.hosted.ask("turns.get", {"thread_id": midway.turn.record.thread_id}) == {"turn": None}
 
 
 @requirement("turn.ends-with-its-thread")
-async def test_deleting_a_thread_stops_its_turn(settings: Settings):
-    speech = Speech()
-    async with hosting(settings, lambda: EventServer(speech)) as hosted:
-        answer = await hosted.begin()
-        await speech.spoken.wait()
-        turn = hosted.turns.get(answer.turn_id)
-        assert turn is not None
-        await hosted.ask("threads.delete", {"thread_id": turn.record.thread_id})
-        assert turn.log.closed
-        with pytest.raises(NotFound):
-            await hosted.ask("threads.get_by_id", {"thread_id": turn.record.thread_id})
+async def test_deleting_a_thread_stops_its_turn(midway: Midway):
+    await midway.hosted.ask("threads.delete", {"thread_id": midway.turn.record.thread_id})
+    assert midway.turn.log.closed
+    with pytest.raises(NotFound):
+        await midway.hosted.ask("threads.get_by_id", {"thread_id": midway.turn.record.thread_id})
 
 
 @requirement("turn.retry-after-a-crash")
-async def test_a_turn_of_a_dead_process_can_be_retried(settings: Settings):
-    speech = Speech()
-    async with hosting(settings, lambda: EventServer(speech)) as hosted:
-        answer = await hosted.begin()
-        await speech.spoken.wait()
-        turn = hosted.turns.get(answer.turn_id)
-        assert turn is not None
-        # Another process begins on the same database while this one, as it sees it, is dead.
-        await hosted.turns.recover()
-        hosted.turns._turns.clear()
-        found = (await hosted.ask("turns.get", {"thread_id": turn.record.thread_id}))["turn"]
-        assert (found["status"], found["error"]["allow_retry"]) == ("failed", True)
-        hosted.turns._turns[turn.id] = turn  # for the fixture's tidying up
+async def test_a_turn_of_a_dead_process_can_be_retried(midway: Midway):
+    # Another process begins on the same database while this one, as it sees it, is dead.
+    await midway.hosted.turns.recover()
+    midway.hosted.turns._turns.clear()
+    found = (await midway.hosted.ask("turns.get", {"thread_id": midway.turn.record.thread_id}))["turn"]
+    assert (found["status"], found["error"]["allow_retry"]) == ("failed", True)
+    midway.hosted.turns._turns[midway.turn.id] = midway.turn  # for the fixture's tidying up
 
 
 @requirement("turn.going-down")
-async def test_going_down_ends_turns_with_what_they_have(settings: Settings):
-    speech = Speech()
-    async with hosting(settings, lambda: EventServer(speech)) as hosted:
-        answer = await hosted.begin()
-        await speech.spoken.wait()
-        await hosted.turns.shut_down()
-        screen = Screen().fold(await hosted.read(answer))
-        assert screen.texts() == ["Hi", "One "]
-        assert [error["allow_retry"] for error in screen.errors] == [True]
-        assert await items_of(hosted, screen.thread["id"]) == screen.shown()
+async def test_going_down_ends_turns_with_what_they_have(midway: Midway):
+    await midway.hosted.turns.shut_down()
+    screen = Screen().fold(await midway.hosted.read(midway.answer))
+    assert screen.texts() == ["Hi", "One "]
+    assert [error["allow_retry"] for error in screen.errors] == [True]
+    assert await items_of(midway.hosted, screen.thread["id"]) == screen.shown()
 
 
 class Iterable(EventServer):
