@@ -264,6 +264,7 @@ class Iterable(EventServer):
         return Events()
 
 
+@requirement("turn.any-iterable")
 async def test_a_hook_may_return_any_iterable(settings: Settings):
     speech = Speech()
     speech.release()

@@ -27,7 +27,7 @@ from chatkit.types import (
 )
 
 from holdfast.engine.fold import apply_update, has_content
-from holdfast.engine.frames import frame, serialise, storable, thread_response
+from holdfast.engine.frames import frame, mended, serialise, storable, thread_response
 from holdfast.engine.ids import FAKE_IDS
 from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import HoldfastError, NotFound
@@ -86,6 +86,10 @@ class Recorder:
         if error is None:
             return Outcome("completed")
         self._publish(error)
+        try:
+            await self._record_thread()  # what the hook changed before it failed stays changed, as in the SDK
+        except Exception as exc:  # noqa: BLE001 (the failure may have been this very change)
+            _log.error("turn %s: the thread could not be kept: %s", self._turn.id, type(exc).__name__)
         return Outcome("failed", _described(error))
 
     async def _drive(self, events: AsyncIterator[ThreadStreamEvent]) -> None:
@@ -159,6 +163,8 @@ class Recorder:
             for name in ThreadMetadata.model_fields
             if getattr(self._thread, name) != getattr(self._known, name)
         )
+        for name in changed:  # a title may be in a model's words, and those hold anything
+            setattr(self._thread, name, mended(getattr(self._thread, name)))
         self._known = self._thread.model_copy(deep=True)
         await self._store.save_thread(self._thread, only=changed)
         self._publish(ThreadUpdatedEvent(thread=thread_response(self._thread)))
@@ -277,7 +283,7 @@ def _aware(time: datetime) -> datetime:
 def _error_event(exc: Exception) -> ErrorEvent:
     match exc:
         case CustomStreamError():
-            return ErrorEvent(code="custom", message=exc.message, allow_retry=exc.allow_retry)
+            return ErrorEvent(code="custom", message=mended(exc.message), allow_retry=exc.allow_retry)
         case StreamError():
             return ErrorEvent(code=exc.code, allow_retry=exc.allow_retry)
         case HoldfastError():
