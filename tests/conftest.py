@@ -43,6 +43,13 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def own_postgres() -> Iterator[Postgres]:
+    """A server that a test may stop: no other test is on it."""
+    with postgres_server() as server:
+        yield server
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def databases(request: pytest.FixtureRequest) -> Sqlite | Postgres:
     """Both kinds of database, one after the other."""

@@ -45,6 +45,12 @@ class Settings(BaseSettings):
         "open", description="Whether people may make accounts themselves."
     )
     session_days: int = Field(30, ge=1, le=3650, description="How long a sign-in lasts, in days.")
+    database_timeout: float = Field(
+        15.0, ge=0.1, le=300, description="How long an operation may wait for the database, in seconds."
+    )
+    max_turns_per_user: int = Field(32, ge=1, description="Answers that one user may have running.")
+    max_turns: int = Field(512, ge=1, description="Answers that may run in one process.")
+    rate: int = Field(1200, ge=1, description="Requests that one user may make in a minute.")
     max_body: int = Field(1_048_576, ge=1024, description="Largest request body, in bytes.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Pages of other origins that may call us, credentials included."
@@ -97,6 +103,7 @@ class Settings(BaseSettings):
                     )
                 return url.set(drivername="sqlite+aiosqlite")
             case "postgresql" | "postgres":
+                _check_libpq(url)
                 return url.set(drivername="postgresql+psycopg")
             case other:
                 raise ConfigurationError(
@@ -148,6 +155,19 @@ def _origin(text: str) -> str:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     own = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}" + ("" if port in (None, own) else f":{port}")
+
+
+def _check_libpq(url: URL) -> None:
+    """Raises `ConfigurationError` for a parameter that PostgreSQL's library does not know: another driver's, say."""
+    from psycopg import ProgrammingError, conninfo  # not needed on SQLite, and slow to load
+
+    for name, value in url.query.items():
+        try:
+            conninfo.make_conninfo("", **{name: value if isinstance(value, str) else value[-1]})
+        except ProgrammingError as exc:
+            raise ConfigurationError(
+                f"HOLDFAST_DATABASE_URL has a parameter {name!r} that PostgreSQL's own library does not know."
+            ) from exc
 
 
 def load_settings(**overrides: object) -> Settings:

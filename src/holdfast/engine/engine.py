@@ -18,7 +18,7 @@ from chatkit.types import (
     is_streaming_req,
 )
 
-from holdfast.engine.acceptance import accept, thread_of
+from holdfast.engine.acceptance import Accepted, accept, thread_of
 from holdfast.engine.answers import Answers, require_hook
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
 from holdfast.engine.frames import frame, serialise, thread_response
@@ -33,15 +33,15 @@ from holdfast.engine.requests import (
     parse,
 )
 from holdfast.engine.turn_store import TurnStore
-from holdfast.errors import Conflict, Invalid
+from holdfast.errors import Conflict, Invalid, Uncertain
 from holdfast.identity import Identity
 from holdfast.store.db import Db
 from holdfast.store.items import ItemRows
 from holdfast.store.sdk import UserStore, random_id
 from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows
-from holdfast.turns.registry import Turns
-from holdfast.turns.turn import Cursor, Outcome, Turn
+from holdfast.turns.registry import INTERRUPTED, Turns
+from holdfast.turns.turn import Cursor, Outcome, Turn, TurnBody
 
 __all__ = ["Engine", "JsonAnswer", "StreamAnswer"]
 
@@ -151,25 +151,31 @@ class Engine:
         )
         store = TurnStore(self._db, record)
         server = self._serve(store)
+        replaced: str | None = None
         if isinstance(request, ThreadsCustomActionReq):
             require_hook(server, "action")
         elif not isinstance(request, ThreadsCreateReq):
             # An action runs beside the answer; anything else takes its place. Only the owner may stop it.
             await store.load_thread(thread_id)
-            await self._turns.stop_thread(thread_id)
+            replaced = thread_id
         try:
-            accepted = await accept(request, record, self._db, store)
+            with self._turns.admission(identity.user_id, replacing=replaced):
+                if replaced is not None:
+                    await self._turns.stop_thread(replaced)
+                accepted = await self._accept(request, record, store)
+                return self._turns.start(record, _body(accepted, request, server, store, context))
         except Conflict:
             # The same request came twice at once, and the other one was first.
             if asked.key is not None and (earlier := await self._by_key(identity, asked)) is not None:
                 return earlier
             raise
-        hook = accepted.hook(request, server, context)
 
-        async def body(turn: Turn) -> Outcome:
-            return await Recorder(turn, server, store, accepted.thread, context).run(accepted.opening, hook)
-
-        return self._turns.start(record, body)
+    async def _accept(self, request: StreamingReq, record: TurnRecord, store: TurnStore) -> Accepted:
+        try:
+            return await accept(request, record, self._db, store)
+        except Uncertain:
+            self._turns.disown(record)
+            raise
 
     async def _by_key(self, identity: Identity, asked: HoldfastMetadata) -> StreamAnswer | None:
         async with self._db.read() as conn:
@@ -206,8 +212,10 @@ class Engine:
         frames = [frame(serialise(ThreadItemDoneEvent(item=item))) for item in items]
         if record.operation == "threads.create":
             frames.insert(0, frame(serialise(ThreadCreatedEvent(thread=thread_response(thread)))))
-        if record.status == "failed" and record.error is not None:
-            frames.append(frame(serialise(ErrorEvent.model_validate(record.error))))
+        # A turn that nobody runs and whose end is not noted yet broke off in being accepted.
+        error = INTERRUPTED if record.status == "running" else record.error
+        if error is not None:
+            frames.append(frame(serialise(ErrorEvent.model_validate(error))))
         return tuple(frames)
 
     async def _get_turn(self, identity: Identity, thread_id: str) -> bytes:
@@ -217,9 +225,10 @@ class Engine:
             return _described(answers[-1].record, answers[-1])
         async with self._db.read() as conn:
             record = await TurnRows(conn, identity.user_id).latest(thread_id)
-        if record is None or record.status != "failed":
+        turn = None if record is None else self._turns.get(record.id)
+        if record is None or (record.status if turn is None else turn.status) != "failed":
             return b'{"turn":null}'
-        return _described(record, self._turns.get(record.id))
+        return _described(record, turn)
 
     async def _stop_turn(self, identity: Identity, turn_id: str) -> bytes:
         async with self._db.read() as conn:
@@ -233,6 +242,17 @@ class Engine:
         server = self._server()
         server.store = store
         return server
+
+
+def _body(
+    accepted: Accepted, request: StreamingReq, server: ChatKitServer[Any], store: TurnStore, context: Any
+) -> TurnBody:
+    hook = accepted.hook(request, server, context)
+
+    async def body(turn: Turn) -> Outcome:
+        return await Recorder(turn, server, store, accepted.thread, context).run(accepted.opening, hook)
+
+    return body
 
 
 def _described(record: TurnRecord, turn: Turn | None) -> bytes:

@@ -30,7 +30,7 @@ from holdfast.engine.fold import apply_update, has_content
 from holdfast.engine.frames import frame, mended, serialise, storable, thread_response
 from holdfast.engine.ids import FAKE_IDS
 from holdfast.engine.turn_store import TurnStore
-from holdfast.errors import HoldfastError, NotFound
+from holdfast.errors import HoldfastError, NotFound, Unavailable
 from holdfast.turns.registry import GOING_DOWN, RESTARTED
 from holdfast.turns.turn import Outcome, Stopped, Turn
 
@@ -60,6 +60,8 @@ class Recorder:
         self._context = context
         self._open: dict[str, ThreadItem] = {}  # added and not done, as a client has them
         self._touched: dict[str, ThreadItem] = {}  # stored before, updated in this turn
+        self._before: dict[str, ThreadItem] = {}  # those as they were stored
+        self._doubtful: set[str] = set()  # the store failed while it took them: there or not, nobody can tell
         self._alias: str | None = None  # what `__fake_id__` stands for at the moment
         # By kind and id, in order of appearance: the last frame that says how a thing stands; None for an open item.
         self._latest: dict[tuple[str, str], bytes | None] = {}
@@ -131,27 +133,32 @@ class Recorder:
                 if not await self._update(event):
                     _log.warning("turn %s: an update that fits no item is left out", self._turn.id)
                     return
-            case ThreadItemDoneEvent(item=item):
-                await self._store.add_thread_item(self._thread.id, item)
-                self._forget(item.id)
-            case ThreadItemReplacedEvent(item=item):
-                await self._store.save_item(self._thread.id, item)
+            case ThreadItemDoneEvent(item=item) | ThreadItemReplacedEvent(item=item):
+                await self._put(item)
                 self._forget(item.id)
             case ThreadItemRemovedEvent(item_id=item_id):
-                await self._store.delete_thread_item(self._thread.id, item_id)
+                await self._turn.persist(lambda: self._store.delete_thread_item(self._thread.id, item_id))
                 self._forget(item_id)
             case _:
                 pass
         self._publish(event)
 
+    async def _put(self, item: ThreadItem) -> None:
+        try:
+            await self._turn.persist(lambda: self._store.add_thread_item(self._thread.id, item))
+        except Unavailable:
+            self._doubtful.add(item.id)
+            raise
+
     async def _update(self, event: ThreadItemUpdatedEvent) -> bool:
         item = self._open.get(event.item_id) or self._touched.get(event.item_id)
         if item is None:
             try:
-                item = await self._store.load_item(self._thread.id, event.item_id)
+                item = await self._turn.persist(lambda: self._store.load_item(self._thread.id, event.item_id))
             except NotFound:
                 return False
             self._touched[item.id] = item
+            self._before[item.id] = item.model_copy(deep=True)
         return apply_update(item, event.update) and not _is_hidden(item)
 
     async def _record_thread(self) -> None:
@@ -166,37 +173,41 @@ class Recorder:
         for name in changed:  # a title may be in a model's words, and those hold anything
             setattr(self._thread, name, mended(getattr(self._thread, name)))
         self._known = self._thread.model_copy(deep=True)
-        await self._store.save_thread(self._thread, only=changed)
+        await self._turn.persist(lambda: self._store.save_thread(self._thread, only=changed))
         self._publish(ThreadUpdatedEvent(thread=thread_response(self._thread)))
 
     async def _settle(self, *, keep_messages: bool = True) -> None:
         """Close what is open: with what the store has of it, else with what there is, else withdraw it."""
         for item in list(self._touched.values()):
-            await self._keep(item)
+            if not await self._keep(item):
+                self._touched[item.id] = self._before[item.id]
+                self._publish(ThreadItemReplacedEvent(item=self._before[item.id]))
         for item in list(self._open.values()):
-            stored = await self._stored(item.id)
-            kept = stored is not None
-            if (
-                not kept
-                and has_content(item)
-                and (keep_messages or not isinstance(item, AssistantMessageItem))
-            ):
-                kept = await self._keep(item)
-            self._forget(item.id)
-            closing = (
-                ThreadItemDoneEvent(item=stored or item) if kept else ThreadItemRemovedEvent(item_id=item.id)
-            )
-            self._publish(closing)
+            self._publish(await self._closed(item, keep_messages=keep_messages))
 
-    async def _stored(self, item_id: str) -> ThreadItem | None:
+    async def _closed(self, item: ThreadItem, *, keep_messages: bool) -> ThreadStreamEvent:
+        """Store an open item if it is worth it, and say how it ended."""
+        kept: ThreadItem | None = None
         try:
-            return await self._store.load_item(self._thread.id, item_id)
+            kept = await self._turn.persist(lambda: self._store.load_item(self._thread.id, item.id))
+        except NotFound:
+            worth = has_content(item) and (keep_messages or not isinstance(item, AssistantMessageItem))
+            kept = item if worth and await self._keep(item) else None
         except HoldfastError:
-            return None
+            self._doubtful.add(item.id)
+        self._forget(item.id)
+        if kept is not None:
+            self._doubtful.discard(item.id)
+            return ThreadItemDoneEvent(item=kept)
+        if (
+            item.id in self._doubtful
+        ):  # clients are told that it is gone: so it must be, once the store is back
+            self._turn.withdrawn.add(item.id)
+        return ThreadItemRemovedEvent(item_id=item.id)
 
     async def _keep(self, item: ThreadItem) -> bool:
         try:
-            await self._store.add_thread_item(self._thread.id, item)
+            await self._put(item)
         except HoldfastError as exc:
             _log.error("turn %s: an item could not be kept: %s", self._turn.id, exc.code)
             return False
@@ -232,6 +243,7 @@ class Recorder:
         self._open.pop(item_id, None)
         self._store.withdrawn(item_id)
         self._touched.pop(item_id, None)
+        self._before.pop(item_id, None)
 
     def _publish(self, event: ThreadStreamEvent) -> None:
         match event:

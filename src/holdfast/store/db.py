@@ -1,10 +1,11 @@
 """The database: one pool, short transactions, and the driver's errors turned into ours."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, make_url
@@ -12,11 +13,17 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from holdfast.errors import Conflict, Unavailable
+from holdfast.errors import Conflict, Unavailable, Uncertain
 
-__all__ = ["Db", "utc_now"]
+__all__ = ["PATIENCE", "Db", "utc_now"]
+
+_log = logging.getLogger(__name__)
+
+PATIENCE = 15.0
+"""Seconds that a transaction may take, its wait for a connection and for other writers included."""
 
 _WRITES = "holdfast_writes"
+_READ_ONLY = "25006"  # PostgreSQL's state for a write on a server that has become a replica
 
 
 def utc_now() -> datetime:
@@ -27,30 +34,46 @@ class Db:
     """A pool of connections to SQLite or PostgreSQL.
 
     `read()` and `write()` each span one short transaction. Never hold one across a model or a tool call.
+
+    Args:
+        patience: seconds that a transaction may take in all.
     """
 
-    def __init__(self, url: URL | str, *, pool_size: int = 8) -> None:
+    def __init__(self, url: URL | str, *, pool_size: int = 8, patience: float = PATIENCE) -> None:
         self.url = make_url(url)
+        self._patience = patience
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # SQLite lets one writer in and makes the others poll; a lock here gives them their turn in order.
         self._writer = asyncio.Lock() if self.is_sqlite else None
         options: dict[str, Any] = {
             "pool_size": pool_size,
             "max_overflow": 0,
-            "pool_timeout": 10,
+            "pool_timeout": patience,
             "hide_parameters": True,  # an error's text ends up in logs; people's words must not
         }
         if not self.is_sqlite:
             # Server-side prepared statements do not survive a transaction pooler (PgBouncer, Neon's).
             options |= {
                 "connect_args": {"prepare_threshold": None},
-                "pool_pre_ping": True,
+                "pool_pre_ping": True,  # a server that was restarted is noticed before, not by, a transaction
                 "pool_recycle": 1800,
             }
         self._engine = create_async_engine(self.url, **options)
         self._write_engine = self._engine.execution_options(**{_WRITES: True})
+        # PostgreSQL would let each statement of a reader see a state of its own.
+        self._read_engine = (
+            self._engine
+            if self.is_sqlite
+            else self._engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         if self.is_sqlite:
-            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+            # SQLite gives up well before we do: what is cut off from outside costs the connection.
+            busy = int(patience * 1000 / 3)
+
+            def prepare(dbapi_connection: Any, _record: object) -> None:
+                _prepare_sqlite(dbapi_connection, busy)
+
+            event.listen(self._engine.sync_engine, "connect", prepare)
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
 
     @asynccontextmanager
@@ -61,24 +84,31 @@ class Db:
             Unavailable: the database is gone, or busy beyond patience.
         """
         with _translated():
-            async with self._engine.begin() as conn:
+            async with asyncio.timeout(self._patience), self._read_engine.begin() as conn:
                 yield conn
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *, bounded: bool = True) -> AsyncIterator[AsyncConnection]:
         """A transaction that changes data: all of it when the block ends, nothing when it raises.
+
+        Args:
+            bounded: whether it must end within the patience; a migration takes its time.
 
         Raises:
             Unavailable: the database is gone, or busy beyond patience; nothing was written.
+            Uncertain: it was lost between the commit and its answer; nobody can tell what was written.
             Conflict: a rule of the schema (a unique key, say) is broken; nothing was written.
         """
-        with _translated():
-            if self._writer is None:
-                async with self._write_engine.begin() as conn:
-                    yield conn
-            else:
-                async with self._writer, self._write_engine.begin() as conn:
-                    yield conn
+        with _translated() as stage:
+            async with asyncio.timeout(self._patience if bounded else None):
+                if self._writer is None:
+                    async with self._write_engine.begin() as conn:
+                        yield conn
+                        stage.committing = True
+                else:
+                    async with self._writer, self._write_engine.begin() as conn:
+                        yield conn
+                        stage.committing = True
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -87,28 +117,49 @@ class Db:
 class _translated:  # noqa: N801 (reads as a statement)
     """`with _translated():` turns the driver's errors into ours."""
 
-    def __enter__(self) -> None:
-        return None
+    def __init__(self) -> None:
+        self.committing = False
+
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(self, _type: object, exc: BaseException | None, _tb: object) -> None:
         if isinstance(exc, IntegrityError):
             raise Conflict("conflict", "That clashes with what is already there.") from exc
-        gone = isinstance(exc, DBAPIError) and exc.connection_invalidated
-        if gone or isinstance(exc, OperationalError | InterfaceError | PoolTimeout | ConnectionError):
-            raise Unavailable(
+        if exc is not None and _is_gone(exc):
+            _log.warning("the database does not answer: %s", _cause(exc))
+            kind = Uncertain if self.committing else Unavailable
+            raise kind(
                 "store_unavailable", "The database cannot be reached just now. Try again.", retry_after=1
             ) from exc
 
 
-def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
+def _is_gone(exc: BaseException) -> bool:
+    """Whether the database, and not the statement, is to blame: trying again later may help."""
+    if isinstance(exc, DBAPIError) and (
+        exc.connection_invalidated or getattr(exc.orig, "sqlstate", None) == _READ_ONLY
+    ):
+        return True
+    # Our own patience ends in TimeoutError. Busy, locked, read-only, full, restarting: OperationalError.
+    return isinstance(exc, OperationalError | InterfaceError | PoolTimeout | ConnectionError | TimeoutError)
+
+
+def _cause(exc: BaseException) -> str:
+    """The driver's name for what happened; its text may quote what people wrote."""
+    cause = getattr(exc, "orig", None) or exc
+    state = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return type(cause).__name__ if state is None else f"{type(cause).__name__} {state}"
+
+
+def _prepare_sqlite(dbapi_connection: Any, busy: int) -> None:
     # The driver would begin transactions by itself and too late; `_begin_sqlite` does it.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
     for pragma in (
+        f"busy_timeout={busy}",  # milliseconds; another process may be writing
         "journal_mode=WAL",
         "synchronous=FULL",  # what was accepted survives a power cut, not only a crash
         "foreign_keys=ON",
-        "busy_timeout=5000",  # milliseconds; another process may be writing
         "temp_store=MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")

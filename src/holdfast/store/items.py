@@ -1,5 +1,6 @@
 """Thread items: queries on one connection, for one user."""
 
+from collections.abc import Collection
 from typing import Any
 
 from chatkit.types import Page, ThreadItem
@@ -108,6 +109,11 @@ class ItemRows:
         """Delete one item; quietly nothing when it is gone already. Raises `NotFound` without such a thread."""
         await self._require_thread(thread_id)
         await self._delete(thread_id, items.c.id == item_id)
+
+    async def delete_of_turn(self, thread_id: str, turn_id: str, item_ids: Collection[str]) -> None:
+        """Delete those of the items that the turn added. Raises `NotFound` without such a thread."""
+        await self._require_thread(thread_id)
+        await self._delete(thread_id, (items.c.turn_id == turn_id) & items.c.id.in_(item_ids))
 
     async def delete_after(self, thread_id: str, item_id: str) -> None:
         """Delete all items that follow `item_id`. Raises `NotFound`."""

@@ -33,7 +33,7 @@ async def migrate(db: Db, revision: str = "head") -> None:
     """Bring the schema up to `revision`, in one transaction; two processes at once take turns."""
     from alembic import command
 
-    async with db.write() as conn:
+    async with db.write(bounded=False) as conn:
         if not db.is_sqlite:
             await conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         await conn.run_sync(lambda sync: command.upgrade(_config(sync), revision))
@@ -42,7 +42,7 @@ async def migrate(db: Db, revision: str = "head") -> None:
 async def downgrade(db: Db, revision: str) -> None:
     from alembic import command
 
-    async with db.write() as conn:
+    async with db.write(bounded=False) as conn:
         await conn.run_sync(lambda sync: command.downgrade(_config(sync), revision))
 
 

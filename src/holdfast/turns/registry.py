@@ -3,15 +3,17 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
-from holdfast.errors import HoldfastError
 from holdfast.store.db import Db
-from holdfast.store.turns import TurnRecord, TurnRows, fail_unfinished
-from holdfast.turns.turn import Turn, TurnBody
+from holdfast.store.turns import TurnRecord, fail_unfinished
+from holdfast.turns.backoff import Backoff
+from holdfast.turns.notes import Notes
+from holdfast.turns.slots import Slots
+from holdfast.turns.turn import LOST, Outcome, Turn, TurnBody
 
-__all__ = ["GOING_DOWN", "RESTARTED", "Turns"]
+__all__ = ["GOING_DOWN", "INTERRUPTED", "RESTARTED", "Turns"]
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +24,13 @@ RESTARTED = {
 }
 """An `error` event's fields, for a turn that its process could not finish."""
 
+INTERRUPTED = {
+    "code": "custom",
+    "message": "The answer was interrupted before it began. Your message is safe: try again.",
+    "allow_retry": True,
+}
+"""As `RESTARTED`, for a turn that was accepted and could not begin."""
+
 GOING_DOWN = "going_down"
 """Why a turn is stopped when the process ends."""
 
@@ -30,11 +39,20 @@ KEEP = 60.0
 
 
 class Turns:
-    """Keeps the turns of this process and notes in the store how each ended."""
+    """Keeps the turns of this process and notes in the store how each ended.
 
-    def __init__(self, db: Db) -> None:
+    Args:
+        slots: how many may run.
+        backoff: how a turn, and the note of its end, wait for a store that is away.
+    """
+
+    def __init__(self, db: Db, *, slots: Slots | None = None, backoff: Backoff | None = None) -> None:
         self._db = db
+        self._slots = slots or Slots()
+        self._backoff = backoff or Backoff()
+        self._notes = Notes(db, self._backoff)
         self._turns: dict[str, Turn] = {}
+        self._running: dict[str, dict[str, Turn]] = defaultdict(dict)  # by thread, then by turn
         self._gates: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: dict[str, int] = defaultdict(int)
 
@@ -57,22 +75,38 @@ class Turns:
             if not self._waiting[thread_id]:
                 del self._waiting[thread_id], self._gates[thread_id]
 
+    @contextmanager
+    def admission(self, user_id: str, *, replacing: str | None = None) -> Iterator[None]:
+        """Keep a place free for a turn of the user while it is being accepted.
+
+        Args:
+            replacing: a thread of the user whose running turns will end before.
+
+        Raises:
+            TooMany: the user has as many turns running as one may.
+            Unavailable: the process has.
+        """
+        with self._slots.held(user_id, freeing=len(self.running(replacing)) if replacing else 0):
+            yield
+
     def start(self, record: TurnRecord, body: TurnBody) -> Turn:
-        turn = Turn(record)
+        turn = Turn(record, self._backoff)
         self._turns[turn.id] = turn
+        self._running[record.thread_id][turn.id] = turn
+        self._slots.take(record.user_id)
         turn.start(body, self._finished)
         return turn
+
+    def disown(self, record: TurnRecord) -> None:
+        """A turn that was lost in being accepted may be in the store all the same: there it fails, to be retried."""
+        self._notes.later(Turn(record), Outcome("failed", dict(INTERRUPTED)))
 
     def get(self, turn_id: str) -> Turn | None:
         """A turn that runs here, or ended a moment ago."""
         return self._turns.get(turn_id)
 
     def running(self, thread_id: str) -> list[Turn]:
-        return [
-            turn
-            for turn in self._turns.values()
-            if turn.record.thread_id == thread_id and not turn.log.closed
-        ]
+        return list(self._running[thread_id].values()) if thread_id in self._running else []
 
     async def stop(self, turn: Turn, reason: str = "stopped") -> None:
         """Stop the turn and wait until what it had is stored. An ended one stays as it is."""
@@ -86,22 +120,32 @@ class Turns:
 
     async def shut_down(self) -> None:
         """End every turn with what it has; the user is offered to retry."""
-        running = [turn for turn in self._turns.values() if not turn.log.closed]
+        running = [turn for turns in self._running.values() for turn in turns.values()]
         for turn in running:
             turn.request_stop(GOING_DOWN)
         for turn in running:
             await turn.wait()
+        await self._notes.close()
+
+    async def noted(self) -> None:
+        """Wait until the store knows how each ended turn ended."""
+        await self._notes.written()
 
     async def _finished(self, turn: Turn) -> None:
-        outcome = turn.outcome
-        if outcome is None:
-            raise RuntimeError("a finished turn has an outcome")
-        asyncio.get_running_loop().call_later(KEEP, self._turns.pop, turn.id, None)
+        outcome = turn.outcome or LOST
         try:
-            async with self._db.write() as conn:
-                await TurnRows(conn, turn.record.user_id).finish(turn.id, outcome.status, outcome.error)
-        except HoldfastError as exc:
-            # The items are stored by now; only the note is missing, and the next start makes up for it.
-            _log.error(
-                "turn %s ended as %s, but that could not be noted: %s", turn.id, outcome.status, exc.code
-            )
+            noting = await self._notes.note(turn, outcome)
+        finally:
+            self._slots.release(turn.record.user_id)
+            here = self._running[turn.record.thread_id]
+            del here[turn.id]
+            if not here:
+                del self._running[turn.record.thread_id]
+            # Until the store knows how it ended, and for a while, this process is the one to ask.
+            if noting is None:
+                self._forget_later(turn)
+            else:
+                noting.add_done_callback(lambda _noting: self._forget_later(turn))
+
+    def _forget_later(self, turn: Turn) -> None:
+        asyncio.get_running_loop().call_later(KEEP, self._turns.pop, turn.id, None)

@@ -3,10 +3,14 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
+from holdfast.errors import Unavailable
 from holdfast.store.turns import TurnRecord, TurnStatus
+from holdfast.turns.backoff import Backoff
 from holdfast.turns.log import EventLog
 
 __all__ = ["Cursor", "Outcome", "Stopped", "Turn", "TurnBody"]
@@ -64,14 +68,18 @@ class Turn:
     event (`next_of`), so that what was begun on the store and the log is always finished.
     """
 
-    def __init__(self, record: TurnRecord) -> None:
+    def __init__(self, record: TurnRecord, backoff: Backoff | None = None) -> None:
         self.record = record
+        self._backoff = backoff or Backoff()
         self.epoch = secrets.token_hex(4)
         """Names this run of the turn: a cursor of another epoch says nothing about this log."""
         self.log = EventLog()
         self.snapshot: Callable[[], list[bytes]] = list
         """The frames that bring a client, knowing nothing of the turn, to where the log stands. Set by the body."""
         self.outcome: Outcome | None = None
+        self.withdrawn: set[str] = set()
+        """Ids of items that clients were told are gone because the store failed; it may have kept them all the same."""
+        self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._waiting = False
         self._cancelled = False
@@ -115,6 +123,23 @@ class Turn:
                 self._cancelled = False
                 self._task.uncancel()
 
+    async def persist(self, access: Callable[[], Awaitable[T]]) -> T:
+        """Reach the store; while it is away, try again for a while, or until the turn is asked to stop.
+
+        Raises:
+            Unavailable: the store stayed away.
+        """
+        for delay in islice(self._backoff.delays(), self._backoff.tries):
+            try:
+                return await access()
+            except Unavailable:
+                if self._stopping.is_set():
+                    raise
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(delay):
+                        await self._stopping.wait()
+        return await access()
+
     def start(self, body: "TurnBody", finished: Callable[["Turn"], Awaitable[None]]) -> None:
         """Run the body in a task of its own. `finished` is awaited with the outcome set, before the log closes."""
 
@@ -134,6 +159,7 @@ class Turn:
         """Ask the turn to stop; the first reason stands."""
         if self._stop_reason is None and self._task is not None and not self._task.done():
             self._stop_reason = reason
+            self._stopping.set()
             if self._waiting:
                 self._cancelled = True
                 self._task.cancel()

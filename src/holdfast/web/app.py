@@ -23,12 +23,15 @@ from holdfast.engine.context import ContextFactory, ServerFactory, default_conte
 from holdfast.engine.engine import Engine
 from holdfast.store.db import Db
 from holdfast.store.schema import require_current
+from holdfast.turns.backoff import Backoff
 from holdfast.turns.registry import Turns
+from holdfast.turns.slots import Slots
 from holdfast.web.accounts import account_routes
 from holdfast.web.chatkit import ChatKitEndpoint
 from holdfast.web.cors import Cors
 from holdfast.web.errors import EXCEPTION_HANDLERS
 from holdfast.web.headers import SecurityHeaders
+from holdfast.web.limits import RateLimits
 from holdfast.web.mcp import McpEndpoint
 from holdfast.web.pages import page_routes
 from holdfast.web.routes import guard
@@ -61,6 +64,7 @@ def create_app(
     server: ServerFactory | None = None,
     context: ContextFactory = default_context,
     model: ChosenModel | None = None,
+    backoff: Backoff | None = None,
 ) -> Starlette:
     """The application.
 
@@ -68,14 +72,16 @@ def create_app(
         server: makes a `ChatKitServer` for each request, in place of the todo assistant.
         context: makes what that server's hooks get as their context, from `(request | None, identity)`.
         model: speaks in place of the model that the settings name.
+        backoff: how turns wait for a database that is away.
 
     Raises:
         ConfigurationError: the settings do not fit together. A schema that is behind is found at the start.
     """
     set_tracing_disabled(True)  # the Agents SDK would send what is said to OpenAI's tracing
-    db = Db(settings.url)
+    db = Db(settings.url, patience=settings.database_timeout)
     accounts = create_accounts(settings, db)
-    turns = Turns(db)
+    slots = Slots(per_user=settings.max_turns_per_user, overall=settings.max_turns)
+    turns = Turns(db, slots=slots, backoff=backoff)
     chosen: ChosenModel | None = None
     if server is None:
         chosen = assistant = model or choose_model(settings)
@@ -98,7 +104,7 @@ def create_app(
                 await chosen.close()
             await db.close()
 
-    guarded = guard(accounts)
+    guarded = guard(accounts, RateLimits(settings.rate))
     endpoint = ChatKitEndpoint(engine, max_body=settings.max_body)
     mcp = McpEndpoint(db, max_body=settings.max_body)
     routes: list[Any] = [

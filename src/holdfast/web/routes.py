@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from holdfast.auth.accounts import Accounts
 from holdfast.web.guard import RequireIdentity
+from holdfast.web.limits import LimitRate, RateLimits
 
 __all__ = ["Endpoint", "Guarded", "guard"]
 
@@ -19,10 +20,11 @@ Guarded = Callable[[str, Any, list[str]], Route]
 """`(path, endpoint, methods) -> Route`, through which nobody passes without a verified credential."""
 
 
-def guard(accounts: Accounts) -> Guarded:
+def guard(accounts: Accounts, limits: RateLimits) -> Guarded:
+    """Routes behind a credential, and within each user's rate over all of them together."""
+
     def guarded(path: str, endpoint: Any, methods: list[str]) -> Route:
-        return Route(
-            path, endpoint, methods=methods, middleware=[Middleware(RequireIdentity, accounts=accounts)]
-        )
+        middleware = [Middleware(RequireIdentity, accounts=accounts), Middleware(LimitRate, limits=limits)]
+        return Route(path, endpoint, methods=methods, middleware=middleware)
 
     return guarded
