@@ -57,6 +57,18 @@ REQUIREMENTS = {
     "trap.lenient-reading": "Bad base64, empty messages and negative limits are refused.",
     "trap.hooks-not-offered": "Feedback and actions that no hook takes are refused.",
     "trap.list-order": "Threads are listed by last activity.",
+    # Servers of strangers
+    "stranger.own-context": "The hooks get the context that `context=` makes, from the request and the user.",
+    "stranger.widgets-and-actions": "Widgets, streamed too, and their actions of both kinds work unchanged.",
+    "stranger.structured-input": "A hosted server can ask with structured input and read the answers.",
+    "stranger.thread-mutation": "What a hook changes on its thread is stored and shown.",
+    "stranger.cancelled-hook": "`handle_stream_cancelled` gets the open items of a stopped turn.",
+    "stranger.writes-to-its-store": "A hook may write to its store while it answers.",
+    "stranger.allow-cancel": "`allow_cancel` reaches the client, and a disconnect stops nothing.",
+    "stranger.agents-sdk": "The SDK's own `stream_agent_response` runs unchanged, second turn included.",
+    "stranger.client-tools": "A client tool's call and output pass through a hosted agent.",
+    "stranger.sdk-clock": "The naive clock of the SDK's helpers and our aware times get on.",
+    "stranger.any-shape": "A server that overrides `respond` only, with an iterator of its own make, works.",
     # Other origins
     "cors.preflight": "A listed origin may send every method and header that a ChatKit client uses.",
     "cors.others-learn-nothing": "An origin that is not listed is told nothing about what it may do.",

@@ -41,6 +41,7 @@ from holdfast.errors import Conflict, Invalid
 from holdfast.store.db import Db, utc_now
 from holdfast.store.items import MAX_ITEMS, ItemRows
 from holdfast.store.missing import missing
+from holdfast.store.moment import Moment
 from holdfast.store.sdk import UserStore
 from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows
@@ -128,7 +129,7 @@ class _Acceptance:
         self._turns = TurnRows(conn, turn.user_id)
 
     async def create(self, message: UserMessageInput) -> Accepted:
-        thread = ThreadMetadata(id=self._turn.thread_id, created_at=utc_now())
+        thread = ThreadMetadata(id=self._turn.thread_id, created_at=Moment.of(utc_now()))
         await self._threads.create(thread)
         await self._turns.create(self._turn)
         item = await self._add_message(thread, message)
@@ -193,7 +194,7 @@ class _Acceptance:
         item = UserMessageItem(
             id=self._store.generate_item_id("message", thread, None),
             thread_id=thread.id,
-            created_at=utc_now(),
+            created_at=Moment.of(utc_now()),
             content=message.content,
             quoted_text=message.quoted_text,
             inference_options=message.inference_options,

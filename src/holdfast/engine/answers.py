@@ -20,13 +20,13 @@ from chatkit.types import (
     ThreadsSyncCustomActionReq,
     ThreadsUpdateReq,
 )
-from pydantic import BaseModel
 
 from holdfast.engine.acceptance import widget
 from holdfast.engine.frames import serialise, thread_response
 from holdfast.engine.requests import page_limit
 from holdfast.errors import Invalid, NotOffered
 from holdfast.store.items import MAX_ITEMS
+from holdfast.store.moment import aware
 from holdfast.store.sdk import UserStore
 from holdfast.turns.registry import Turns
 
@@ -137,5 +137,8 @@ class Answers:
         sender = None
         if params.item_id is not None:
             sender = widget(await self._store.load_item(params.thread_id, params.item_id))
-        response: BaseModel = await self._server.sync_action(thread, params.action, sender, self._context)
+        response = await self._server.sync_action(thread, params.action, sender, self._context)
+        item = response.updated_item
+        if item is not None:  # shown as it would be after a reload
+            response.updated_item = item.model_copy(update={"created_at": aware(item.created_at)})
         return serialise(response)

@@ -3,7 +3,6 @@
 import logging
 import traceback
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from chatkit.errors import CustomStreamError, ErrorCode, StreamError
@@ -31,6 +30,7 @@ from holdfast.engine.frames import frame, mended, serialise, storable, thread_re
 from holdfast.engine.ids import FAKE_IDS
 from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import HoldfastError, NotFound, Unavailable
+from holdfast.store.moment import aware
 from holdfast.turns.registry import GOING_DOWN, RESTARTED
 from holdfast.turns.turn import Outcome, Stopped, Turn
 
@@ -218,7 +218,7 @@ class Recorder:
         match event:
             case ThreadItemAddedEvent() | ThreadItemDoneEvent() | ThreadItemReplacedEvent():
                 item_id = self._real_id(event.item.id, opens=isinstance(event, ThreadItemAddedEvent))
-                created_at = _aware(event.item.created_at)
+                created_at = aware(event.item.created_at)
                 if item_id != event.item.id or created_at is not event.item.created_at:
                     item = event.item.model_copy(update={"id": item_id, "created_at": created_at})
                     event = event.model_copy(update={"item": item})
@@ -285,11 +285,6 @@ class Recorder:
 
 def _is_hidden(item: ThreadItem) -> bool:
     return isinstance(item, HiddenContextItem | SDKHiddenContextItem)
-
-
-def _aware(time: datetime) -> datetime:
-    """The SDK's helpers stamp items with the server's local time and no zone."""
-    return time if time.tzinfo is not None else time.astimezone(UTC)
 
 
 def _error_event(exc: Exception) -> ErrorEvent:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.store.missing import missing
+from holdfast.store.moment import Moment, aware
 from holdfast.store.tables import items, threads, tombstones
 
 __all__ = ["HIDDEN_TYPES", "MAX_ITEMS", "ItemRows"]
@@ -50,6 +51,8 @@ class ItemRows:
         # Counting first takes the thread's row, so that two writers of one item wait for each other.
         last = await self.next_seq(thread_id, reserve + 1)
         data = item.model_dump(mode="json", by_alias=True)
+        if item.created_at.tzinfo is None:  # a hook may store by itself what the SDK's helpers stamped
+            data["created_at"] = aware(item.created_at).isoformat().replace("+00:00", "Z")
         here = (items.c.thread_id == thread_id) & (items.c.id == item.id)
         result = await self._conn.execute(update(items).where(here).values(type=item.type, data=data))
         if result.rowcount == 0:
@@ -187,4 +190,6 @@ class ItemRows:
 
 
 def _item(row: Row[Any]) -> ThreadItem:
-    return _ITEM.validate_python(row.data)
+    item = _ITEM.validate_python(row.data)
+    item.created_at = Moment.of(item.created_at)
+    return item

@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.store.missing import missing
+from holdfast.store.moment import Moment
 from holdfast.store.tables import threads, tombstones, users
 
 __all__ = ["MAX_THREADS", "ThreadRows"]
@@ -131,4 +132,6 @@ def _values(thread: ThreadMetadata) -> dict[str, Any]:
 
 def _metadata(row: Row[Any]) -> ThreadMetadata:
     values = {name: row._mapping[name] for name in _FIELDS}
-    return _METADATA.validate_python({"id": row.id, "created_at": row.created_at, **values})
+    thread = _METADATA.validate_python({"id": row.id, "created_at": row.created_at, **values})
+    thread.created_at = Moment.of(thread.created_at)
+    return thread
