@@ -4,6 +4,7 @@ define HELP
 make run       set everything up and serve http://127.0.0.1:8000 (SQLite, and the offline model when there is no key)
 make install   set everything up: .venv/bin/holdfast, with the user interface built
 make test      set everything up, then run every check and every test; ARGS="-k stop" goes to pytest
+make bench     small and large side by side, on both databases, as ratios
 make check     the linters and the type checkers only
 make format    write the Python sources as the formatter wants them
 make lock      write requirements/*.txt anew from pyproject.toml; UPGRADE=1 takes newer versions
@@ -21,7 +22,7 @@ PYTHON ?= $(or $(shell \
 SETUP = @$(PYTHON) scripts/setup.py
 VENV = .venv/bin
 
-.PHONY: help run install test check format lock clean
+.PHONY: help run install test bench check format lock clean
 
 help:
 	$(info $(HELP))@:
@@ -43,6 +44,10 @@ test:
 check:
 	$(SETUP) dev
 	@$(VENV)/python scripts/check.py format lint types ui-lint
+
+bench:
+	$(SETUP) dev
+	@$(VENV)/python -m benchmarks.sizes
 
 format:
 	$(SETUP) dev

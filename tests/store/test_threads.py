@@ -163,6 +163,14 @@ async def test_a_thread_takes_everything_with_it(store: UserStore):
             await call
 
 
+async def test_a_threads_id_can_be_used_and_deleted_again(store: UserStore):
+    thread = await new_thread(store)
+    await store.delete_thread(thread.id)
+    await store.save_thread(thread)
+    await store.delete_thread(thread.id)
+    assert (await store.load_threads(limit=20, after=thread.id, order="asc")).data == []
+
+
 async def test_nothing_of_another_user_can_be_reached(store: UserStore, stranger: UserStore):
     thread = await new_thread(store, title="mine")
     (item,) = await fill(store, thread, 1)

@@ -88,9 +88,11 @@ class ThreadRows:
         activity = gone.scalar_one_or_none()
         if activity is None:
             raise missing("thread")
-        await self._conn.execute(
-            delete(tombstones).where(tombstones.c.user_id == self._user_id, tombstones.c.scope == thread_id)
-        )
+        # Those of its items; and its own, when the id was used, deleted and used again. One statement for both would
+        # read the whole table on PostgreSQL.
+        graves = tombstones.c
+        for old in (graves.scope == thread_id, (graves.scope == "") & (graves.id == thread_id)):
+            await self._conn.execute(delete(tombstones).where(graves.user_id == self._user_id, old))
         await self._conn.execute(
             insert(tombstones).values(user_id=self._user_id, scope="", id=thread_id, seq=activity)
         )

@@ -63,7 +63,7 @@ class TurnRows:
         return await self._one(turns.c.key == key)
 
     async def latest(self, thread_id: str) -> TurnRecord | None:
-        return await self._one(turns.c.thread_id == thread_id)
+        return await self._one(turns.c.thread_id == thread_id, newest=True)
 
     async def finish(self, turn_id: str, status: TurnStatus, error: dict[str, Any] | None = None) -> None:
         """Note how a running turn ended; an ended one stays as it is."""
@@ -73,10 +73,10 @@ class TurnRows:
             .values(status=status, error=error, ended_at=utc_now())
         )
 
-    async def _one(self, which: Any) -> TurnRecord | None:
-        query = (
-            select(turns).where(turns.c.user_id == self._user_id, which).order_by(turns.c.seq.desc()).limit(1)
-        )
+    async def _one(self, which: Any, *, newest: bool = False) -> TurnRecord | None:
+        query = select(turns).where(turns.c.user_id == self._user_id, which)
+        if newest:
+            query = query.order_by(turns.c.seq.desc()).limit(1)
         row = (await self._conn.execute(query)).one_or_none()
         return None if row is None else _record(row)
 
