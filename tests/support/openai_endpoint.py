@@ -10,20 +10,20 @@ It refuses what the service refuses; those rules were met as errors 400 by users
 import asyncio
 import json
 import secrets
-import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, Literal
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
+
+from tests.support.listening import listening
 
 __all__ = [
     "Answer",
@@ -575,21 +575,6 @@ class Endpoint:
         return JSONResponse({"error": error}, failure.status, headers)
 
 
-class _Server(uvicorn.Server):
-    """Lives inside the test's event loop: leaves signals to pytest, and says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    def capture_signals(self) -> nullcontext[None]:  # type: ignore[override]  # a context manager as well
-        return nullcontext()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-
 @asynccontextmanager
 async def openai_endpoint(script: Script = echo, *, api_key: str | None = None) -> AsyncIterator[Endpoint]:
     """Serves `script` on a free loopback port while the block runs. With `api_key`, others get 401."""
@@ -600,22 +585,10 @@ async def openai_endpoint(script: Script = echo, *, api_key: str | None = None) 
             Route("/v1/chat/completions", endpoint.answer, methods=["POST"]),
         ]
     )
-    server = _Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        serving = asyncio.create_task(server.serve(sockets=[sock]))
-        ready = asyncio.create_task(server.ready.wait())
-        await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
-        ready.cancel()
+    async with listening(app) as address:
+        endpoint.base_url = f"{address}/v1"
         try:
-            if serving.done():
-                serving.result()
-                raise RuntimeError("The endpoint ended before it listened.")
-            endpoint.base_url = f"http://127.0.0.1:{sock.getsockname()[1]}/v1"
             yield endpoint
         finally:
             for task in tuple(endpoint.running):
                 task.cancel()
-            server.should_exit = True
-            with suppress(asyncio.CancelledError):
-                await serving
