@@ -19,9 +19,11 @@ from holdfast.engine.context import ServerFactory
 from holdfast.errors import ConfigurationError, HoldfastError
 from holdfast.store.db import Db
 from holdfast.store.schema import HEAD, current_revision, migrate, require_current
+from holdfast.store.users import UserRows
 from holdfast.tasks.mcp import task_server
 from holdfast.tasks.service import Tasks
-from holdfast.web.app import create_accounts, create_app
+from holdfast.turns.registry import Turns
+from holdfast.web.app import create_accounts, create_app, create_personal_data
 from holdfast.web.serve import HoldfastServer
 
 __all__ = ["main"]
@@ -97,7 +99,7 @@ def serve(host: str, port: int, app_path: str | None) -> None:
         hint = " (no API key is set; it understands task requests in plain English)"
         click.echo(f"Model: {settings.model_name}{hint if settings.model_name == OFFLINE else ''}.")
     click.echo(f"Open http://{host}:{port} — stop with Ctrl+C.")
-    server = HoldfastServer(app, host=host, port=port)
+    server = HoldfastServer(app, host=host, port=port, proxies=settings.trusted_proxies)
     with suppress(KeyboardInterrupt):  # uvicorn has gone down politely by then, and raises it again
         server.run()
     if not server.started:
@@ -131,9 +133,7 @@ def token(email: str, days: int) -> None:
         accounts = create_accounts(settings, db)
         identity = await accounts.by_email(email)
         if identity is None:
-            raise click.ClickException(
-                f"There is no account with the address {email}. `holdfast user add` makes one."
-            )
+            raise _no_account(email)
         click.echo((await accounts.begin(identity)).token)
 
     _with_db(settings, work)
@@ -180,6 +180,72 @@ def user_add(email: str, name: str | None, password: str) -> None:
         click.echo(f"{email} can sign in now.")
 
     _with_db(settings, work)
+
+
+@user.command(name="password")
+@click.argument("email")
+@click.password_option(help="Asked for when not given.")
+@_in_words
+def user_password(email: str, password: str) -> None:
+    """Give an account another password, and sign it out everywhere."""
+    settings = load_settings()
+
+    async def work(db: Db) -> None:
+        accounts = create_accounts(settings, db)
+        identity = await accounts.by_email(email)
+        if identity is None:
+            raise _no_account(email)
+        await accounts.set_password(identity, password)
+        click.echo(f"{email} has a new password, and is signed out everywhere.")
+
+    _with_db(settings, work)
+
+
+@user.command(name="delete")
+@click.argument("who", metavar="EMAIL|ID")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_in_words
+def user_delete(who: str, yes: bool) -> None:
+    """Delete a user with everything of theirs: an account by its EMAIL, anyone by the ID that `user list` shows."""
+    settings = load_settings()
+
+    async def work(db: Db) -> None:
+        identity = await create_accounts(settings, db).by_email(who)
+        if identity is None:
+            async with db.read() as conn:
+                identity = await UserRows(conn).get(who)
+        if identity is None:
+            raise _no_account(who)
+        if not yes:
+            click.confirm(f"Delete {who} with all threads, messages and tasks?", abort=True)
+        await create_personal_data(settings, db, Turns(db)).erase(identity.user_id)
+        click.echo(f"{who} is deleted, and everything of theirs.")
+
+    _with_db(settings, work)
+
+
+@user.command(name="list")
+@_in_words
+def user_list() -> None:
+    """Print every user, one on a line: id, issuer, e-mail address or subject, name; tabs between them."""
+
+    async def work(db: Db) -> None:
+        after: str | None = None
+        while True:
+            async with db.read() as conn:
+                page = await UserRows(conn).page(after=after, limit=500)
+            for each in page:
+                fields = (each.user_id, each.issuer, each.email or each.subject, each.name or "")
+                click.echo("\t".join(" ".join(field.split()) for field in fields))
+            if len(page) < 500:
+                return
+            after = page[-1].user_id
+
+    _with_db(load_settings(), work)
+
+
+def _no_account(who: str) -> click.ClickException:
+    return click.ClickException(f"There is no account with the address {who}. `holdfast user add` makes one.")
 
 
 async def _nothing(_db: Db) -> None:

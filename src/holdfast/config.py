@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from holdfast.errors import ConfigurationError
+from holdfast.identity import LOCAL_ISSUER
 
 __all__ = ["DEFAULT_OPENAI_MODEL", "OFFLINE", "Settings", "load_settings"]
 
@@ -43,6 +44,15 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(None, description="Whose tasks `holdfast mcp` offers: a bearer token.")
     signup: Literal["open", "closed"] = Field(
         "open", description="Whether people may make accounts themselves."
+    )
+    jwks_url: str | None = Field(None, description="Where an outside issuer publishes its keys.")
+    jwt_secret: SecretStr | None = Field(
+        None, description="The secret an outside issuer signs with (HS256); at least 32 characters."
+    )
+    jwt_issuer: str | None = Field(None, description="The outside issuer: its tokens' `iss`.")
+    jwt_audience: str | None = Field(None, description="Whom its tokens must be for: their `aud`.")
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1", description="Proxies whose word on a client's address and scheme is taken."
     )
     session_days: int = Field(30, ge=1, le=3650, description="How long a sign-in lasts, in days.")
     database_timeout: float = Field(
@@ -86,7 +96,34 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"HOLDFAST_MODEL is {self.model!r}, but there is no OPENAI_API_KEY and no OPENAI_BASE_URL to reach it."
             )
+        self._check_issuer()
         return self
+
+    def _check_issuer(self) -> None:
+        """An outside issuer is named whole or not at all: a token that is for anybody would be for us too."""
+        if self.jwks_url is None and self.jwt_secret is None:
+            if self.jwt_issuer is not None or self.jwt_audience is not None:
+                raise ValueError(
+                    "HOLDFAST_JWT_ISSUER and HOLDFAST_JWT_AUDIENCE need HOLDFAST_JWKS_URL or HOLDFAST_JWT_SECRET."
+                )
+            return
+        if self.jwks_url is not None and self.jwt_secret is not None:
+            raise ValueError("HOLDFAST_JWKS_URL and HOLDFAST_JWT_SECRET exclude each other: set one.")
+        if self.jwt_issuer is None or self.jwt_audience is None:
+            raise ValueError(
+                "An outside issuer needs HOLDFAST_JWT_ISSUER and HOLDFAST_JWT_AUDIENCE: its tokens' `iss` and `aud`."
+            )
+        if self.jwt_issuer == LOCAL_ISSUER:
+            raise ValueError(f"HOLDFAST_JWT_ISSUER: {LOCAL_ISSUER!r} is the issuer of our own accounts.")
+        if self.jwt_secret is not None and len(self.jwt_secret.get_secret_value()) < 32:
+            raise ValueError("HOLDFAST_JWT_SECRET is shorter than 32 characters: HS256 needs as many.")
+        if self.jwks_url is not None:
+            try:
+                parts = urlsplit(self.jwks_url)
+            except ValueError:
+                parts = urlsplit("")
+            if parts.scheme not in ("https", "http") or not parts.hostname:
+                raise ValueError("HOLDFAST_JWKS_URL is not an http or https address.")
 
     @property
     def url(self) -> URL:

@@ -3,6 +3,9 @@
 Order is a sequence number, never a time: items count up within their thread, threads within their user
 (at each activity), tasks within their user. A deleted row that was once a page's cursor leaves its number
 in `tombstones`, so that the page after it can still be asked for.
+
+All that is kept of a user hangs on the row in `users`, directly or through another table, by ON DELETE CASCADE:
+deleting that row deletes everything (tests/acceptance/test_personal_data.py looks at every table).
 """
 
 from datetime import UTC, datetime
@@ -29,7 +32,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 
-__all__ = ["items", "metadata", "sessions", "tasks", "threads", "tombstones", "turns", "users"]
+__all__ = [
+    "NOT_EXPORTED",
+    "items",
+    "metadata",
+    "sessions",
+    "tasks",
+    "threads",
+    "tombstones",
+    "turns",
+    "users",
+]
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -52,6 +65,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 RUNNING = text("status = 'running'")
+
+NOT_EXPORTED = {"not_exported": True}
+"""`info` of a table or a column that a user's export leaves out: a secret, or bookkeeping that says nothing of them."""
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
@@ -82,16 +98,18 @@ users = Table(
     Column("subject", Text, nullable=False),  # for our own accounts the e-mail address, in lower case
     Column("email", Text),
     Column("name", Text),
-    Column("password_hash", Text),
-    Column("activity", BigInteger, nullable=False, server_default="0"),  # the newest thread's number
-    Column("last_task", BigInteger, nullable=False, server_default="0"),  # task numbers are never used again
+    Column("password_hash", Text, info=NOT_EXPORTED),
+    # The newest thread's number.
+    Column("activity", BigInteger, nullable=False, server_default="0", info=NOT_EXPORTED),
+    # The newest task's: numbers are never used again.
+    Column("last_task", BigInteger, nullable=False, server_default="0", info=NOT_EXPORTED),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("issuer", "subject"),
 )
 sessions = Table(
     "sessions",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Text, primary_key=True, info=NOT_EXPORTED),
     _owner(),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
@@ -154,6 +172,7 @@ tombstones = Table(
     Column("id", Text, nullable=False),
     Column("seq", BigInteger, nullable=False),
     PrimaryKeyConstraint("user_id", "scope", "id"),
+    info=NOT_EXPORTED,
 )
 
 tasks = Table(

@@ -118,6 +118,19 @@ class Turns:
         for turn in self.running(thread_id):
             await self.stop(turn)
 
+    async def stop_user(self, user_id: str) -> None:
+        """Stop all that runs for the user, and wait for it."""
+        running = [
+            turn
+            for turns in self._running.values()
+            for turn in turns.values()
+            if turn.record.user_id == user_id
+        ]
+        for turn in running:
+            turn.request_stop("stopped")
+        for turn in running:
+            await turn.wait()
+
     async def shut_down(self) -> None:
         """End every turn with what it has; the user is offered to retry."""
         running = [turn for turns in self._running.values() for turn in turns.values()]

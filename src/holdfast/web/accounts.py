@@ -1,4 +1,4 @@
-"""`/api/auth`: signing up, in and out."""
+"""`/api/auth`: signing up, in and out; another password."""
 
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from holdfast.web.body import read_model
 from holdfast.web.guard import COOKIE, check_origin, identity_of
 from holdfast.web.routes import Guarded
 
-__all__ = ["account_routes"]
+__all__ = ["account_routes", "client_address", "forget_cookie"]
 
 _MAX_BODY = 16 * 1024
 
@@ -28,24 +28,47 @@ class _SignUp(_SignIn):
     name: str | None = None
 
 
+class _SignOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    everywhere: bool = False
+
+
+class _Change(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    password: str
+    new_password: str
+
+
 def account_routes(accounts: Accounts, guarded: Guarded, model: ChosenModel | None) -> list[Route]:
     """The routes under `/api/auth`. `model` is what the page says of the assistant; None for a hosted server."""
 
     async def sign_up(request: Request) -> Response:
         check_origin(request)
         given = await read_model(request, _SignUp, _MAX_BODY)
-        return _welcome(request, await accounts.sign_up(given.email, given.password, given.name))
+        return _welcome(
+            request, await accounts.sign_up(given.email, given.password, given.name, client_address(request))
+        )
 
     async def sign_in(request: Request) -> Response:
         check_origin(request)
         given = await read_model(request, _SignIn, _MAX_BODY)
-        return _welcome(request, await accounts.sign_in(given.email, given.password))
+        return _welcome(request, await accounts.sign_in(given.email, given.password, client_address(request)))
 
     async def sign_out(request: Request) -> Response:
-        await accounts.sign_out(identity_of(request))
+        asked = await read_model(request, _SignOut, _MAX_BODY, empty=b"{}")
+        await accounts.sign_out(identity_of(request), everywhere=asked.everywhere)
         response = Response(status_code=204)
-        response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=request.url.scheme == "https")
+        forget_cookie(request, response)
         return response
+
+    async def change_password(request: Request) -> Response:
+        given = await read_model(request, _Change, _MAX_BODY)
+        signed_in = await accounts.change_password(
+            identity_of(request), given.password, given.new_password, client_address(request)
+        )
+        return _welcome(request, signed_in)
 
     async def me(request: Request) -> Response:
         answer: dict[str, object] = {"user": _user(identity_of(request))}
@@ -57,8 +80,18 @@ def account_routes(accounts: Accounts, guarded: Guarded, model: ChosenModel | No
         Route("/api/auth/sign-up", sign_up, methods=["POST"]),
         Route("/api/auth/sign-in", sign_in, methods=["POST"]),
         guarded("/api/auth/sign-out", sign_out, ["POST"]),
+        guarded("/api/auth/password", change_password, ["POST"]),
         guarded("/api/auth/me", me, ["GET"]),
     ]
+
+
+def client_address(request: Request) -> str | None:
+    """Where the request comes from; a trusted proxy's word on it has been taken by now (`HOLDFAST_TRUSTED_PROXIES`)."""
+    return request.client.host if request.client is not None else None
+
+
+def forget_cookie(request: Request, response: Response) -> None:
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=request.scope["scheme"] == "https")
 
 
 def _welcome(request: Request, signed_in: SignedIn) -> Response:
@@ -70,7 +103,7 @@ def _welcome(request: Request, signed_in: SignedIn) -> Response:
         max_age=signed_in.max_age,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=request.scope["scheme"] == "https",
     )
     return response
 

@@ -16,11 +16,16 @@ from starlette.routing import Route
 from holdfast.assistant.models import ChosenModel, choose_model
 from holdfast.assistant.todo import TodoServer
 from holdfast.auth.accounts import Accounts
+from holdfast.auth.credentials import Credentials
+from holdfast.auth.keys import JwkSet, SharedSecret
+from holdfast.auth.outside import OutsideIssuer
 from holdfast.auth.secret import resolve_secret
 from holdfast.auth.tokens import Tokens
 from holdfast.config import Settings
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
 from holdfast.engine.engine import Engine
+from holdfast.engine.personal_data import PersonalData
+from holdfast.errors import ConfigurationError
 from holdfast.store.db import Db
 from holdfast.store.schema import require_current
 from holdfast.turns.backoff import Backoff
@@ -34,10 +39,11 @@ from holdfast.web.headers import SecurityHeaders
 from holdfast.web.limits import RateLimits
 from holdfast.web.mcp import McpEndpoint
 from holdfast.web.pages import page_routes
+from holdfast.web.personal_data import personal_data_routes
 from holdfast.web.routes import guard
 from holdfast.web.tasks import task_routes
 
-__all__ = ["Services", "create_accounts", "create_app"]
+__all__ = ["Services", "create_accounts", "create_app", "create_credentials", "create_personal_data"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,25 @@ def create_accounts(settings: Settings, db: Db) -> Accounts:
         session=timedelta(days=settings.session_days),
         open_signup=settings.signup == "open",
     )
+
+
+def create_credentials(settings: Settings, db: Db, accounts: Accounts) -> Credentials:
+    """Own accounts, and the outside issuer that the settings name."""
+    keys: JwkSet | SharedSecret
+    if settings.jwks_url is not None:
+        keys = JwkSet(settings.jwks_url)
+    elif settings.jwt_secret is not None:
+        keys = SharedSecret(settings.jwt_secret.get_secret_value())
+    else:
+        return Credentials(accounts)
+    if settings.jwt_issuer is None or settings.jwt_audience is None:
+        raise ConfigurationError("An outside issuer needs HOLDFAST_JWT_ISSUER and HOLDFAST_JWT_AUDIENCE.")
+    return Credentials(accounts, OutsideIssuer(db, keys, settings.jwt_issuer, settings.jwt_audience))
+
+
+def create_personal_data(settings: Settings, db: Db, turns: Turns) -> PersonalData:  # noqa: ARG001
+    """What a deletion must reach beyond the rows gets its `Keeper` here, for the server and the command line alike."""
+    return PersonalData(db, turns, keepers=())
 
 
 def create_app(
@@ -80,8 +105,10 @@ def create_app(
     set_tracing_disabled(True)  # the Agents SDK would send what is said to OpenAI's tracing
     db = Db(settings.url, patience=settings.database_timeout)
     accounts = create_accounts(settings, db)
+    credentials = create_credentials(settings, db, accounts)
     slots = Slots(per_user=settings.max_turns_per_user, overall=settings.max_turns)
     turns = Turns(db, slots=slots, backoff=backoff)
+    personal_data = create_personal_data(settings, db, turns)
     chosen: ChosenModel | None = None
     if server is None:
         chosen = assistant = model or choose_model(settings)
@@ -102,15 +129,17 @@ def create_app(
         finally:
             if chosen is not None:
                 await chosen.close()
+            await credentials.close()
             await db.close()
 
-    guarded = guard(accounts, RateLimits(settings.rate))
+    guarded = guard(credentials, RateLimits(settings.rate))
     endpoint = ChatKitEndpoint(engine, max_body=settings.max_body)
     mcp = McpEndpoint(db, max_body=settings.max_body)
     routes: list[Any] = [
         guarded("/chatkit", endpoint, ["POST"]),
         guarded("/api/chatkit", endpoint, ["POST"]),
         *account_routes(accounts, guarded, chosen),
+        *personal_data_routes(personal_data, accounts, credentials, guarded),
         *task_routes(db, guarded),
         guarded("/mcp", mcp, ["GET", "POST", "DELETE"]),
         Route("/healthz", _healthz, methods=["GET"]),

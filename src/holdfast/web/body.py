@@ -30,9 +30,13 @@ async def read_body(request: Request, limit: int) -> bytes:
     return b"".join(parts)
 
 
-async def read_model(request: Request, model: type[M], limit: int) -> M:
-    """The body as a model. Raises `Invalid` when it does not fit, `TooLarge`."""
-    body = await read_body(request, limit)
+async def read_model(request: Request, model: type[M], limit: int, *, empty: bytes = b"") -> M:
+    """The body as a model; `empty` is what no body at all stands for.
+
+    Raises:
+        Invalid: it does not fit. TooLarge: it is larger than `limit` bytes.
+    """
+    body = await read_body(request, limit) or empty
     try:
         return model.model_validate_json(body)
     except ValidationError as exc:

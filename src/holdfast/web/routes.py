@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from holdfast.auth.accounts import Accounts
+from holdfast.auth.credentials import Credentials
 from holdfast.web.guard import RequireIdentity
 from holdfast.web.limits import LimitRate, RateLimits
 
@@ -20,11 +20,14 @@ Guarded = Callable[[str, Any, list[str]], Route]
 """`(path, endpoint, methods) -> Route`, through which nobody passes without a verified credential."""
 
 
-def guard(accounts: Accounts, limits: RateLimits) -> Guarded:
+def guard(credentials: Credentials, limits: RateLimits) -> Guarded:
     """Routes behind a credential, and within each user's rate over all of them together."""
 
     def guarded(path: str, endpoint: Any, methods: list[str]) -> Route:
-        middleware = [Middleware(RequireIdentity, accounts=accounts), Middleware(LimitRate, limits=limits)]
+        middleware = [
+            Middleware(RequireIdentity, credentials=credentials),
+            Middleware(LimitRate, limits=limits),
+        ]
         return Route(path, endpoint, methods=methods, middleware=middleware)
 
     return guarded

@@ -11,9 +11,13 @@ __all__ = ["HoldfastServer"]
 
 
 class HoldfastServer(uvicorn.Server):
-    """Ends the running turns first: their open responses would otherwise hold the shutdown up."""
+    """Ends the running turns first: their open responses would otherwise hold the shutdown up.
 
-    def __init__(self, app: Starlette, *, host: str, port: int) -> None:
+    Args:
+        proxies: addresses whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, with commas between them.
+    """
+
+    def __init__(self, app: Starlette, *, host: str, port: int, proxies: str = "127.0.0.1,::1") -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -22,6 +26,7 @@ class HoldfastServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                forwarded_allow_ips=proxies,
                 lifespan="on",
                 timeout_graceful_shutdown=10,
             )
