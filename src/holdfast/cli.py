@@ -17,6 +17,7 @@ from holdfast import __version__
 from holdfast.config import OFFLINE, Settings, load_settings
 from holdfast.engine.context import ServerFactory
 from holdfast.errors import ConfigurationError, HoldfastError
+from holdfast.observe.logs import set_up
 from holdfast.store.db import Db
 from holdfast.store.schema import HEAD, current_revision, migrate, require_current
 from holdfast.store.users import UserRows
@@ -68,7 +69,7 @@ def main() -> None:
 
     Settings come from the environment and from a .env file; docs/configuration.md lists them.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up("text")
     for chatty in ("httpx", "httpx2", "httpcore2", "mcp", "openai", "openai.agents"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
@@ -88,6 +89,7 @@ def main() -> None:
 def serve(host: str, port: int, app_path: str | None) -> None:
     """Serve the page, the ChatKit endpoint and the API."""
     settings = load_settings()
+    set_up(settings.log_format)
     factory = _load_factory(app_path) if app_path is not None else None
     _with_db(
         settings, _nothing

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     max_turns_per_user: int = Field(32, ge=1, description="Answers that one user may have running.")
     max_turns: int = Field(512, ge=1, description="Answers that may run in one process.")
     rate: int = Field(1200, ge=1, description="Requests that one user may make in a minute.")
+    log_format: Literal["text", "json"] = Field("text", description="How log lines are written.")
     max_body: int = Field(1_048_576, ge=1024, description="Largest request body, in bytes.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Pages of other origins that may call us, credentials included."

@@ -13,7 +13,7 @@ import holdfast
 
 PACKAGE = Path(holdfast.__file__).parent
 
-LEAVES = frozenset({"config", "errors", "identity"})
+LEAVES = frozenset({"config", "errors", "identity", "observe"})
 # From the top down: each may import what stands after it, and the leaves.
 LAYERS = ("web", "engine", "turns", "assistant", "tasks", "store")
 MAY_IMPORT: dict[str, frozenset[str]] = {

@@ -14,6 +14,7 @@ from holdfast.assistant.failures import in_words
 from holdfast.assistant.history import load_history
 from holdfast.assistant.tools import TaskTools, task_tools
 from holdfast.identity import Identity
+from holdfast.observe.logs import note
 from holdfast.store.db import Db
 from holdfast.tasks.service import Tasks
 
@@ -70,6 +71,12 @@ class TodoServer(ChatKitServer[Any]):
                 failure = exc
             finally:
                 _end(result)
+                usage = result.context_wrapper.usage
+                note(
+                    model_calls=usage.requests,
+                    input_tokens=usage.input_tokens,
+                    output_tokens=usage.output_tokens,
+                )
         if failure is not None:
             raise in_words(failure) or failure
 

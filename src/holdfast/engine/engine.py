@@ -35,6 +35,7 @@ from holdfast.engine.requests import (
 from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import Conflict, Invalid, Uncertain
 from holdfast.identity import Identity
+from holdfast.observe.logs import note
 from holdfast.store.db import Db
 from holdfast.store.items import ItemRows
 from holdfast.store.sdk import UserStore, random_id
@@ -110,6 +111,7 @@ class Engine:
             HoldfastError: before anything was sent, and with nothing changed.
         """
         request = parse(body)
+        note(operation=request.type)
         match request:
             case TurnsGetReq():
                 return JsonAnswer(await self._get_turn(identity, request.params.thread_id))

@@ -8,6 +8,7 @@ from typing import Any
 from chatkit.errors import CustomStreamError, ErrorCode, StreamError
 from chatkit.server import ChatKitServer, agents_sdk_user_agent_override
 from chatkit.types import (
+    AssistantMessageContentPartTextDelta,
     AssistantMessageItem,
     ErrorEvent,
     HiddenContextItem,
@@ -264,6 +265,8 @@ class Recorder:
                 self._latest["item", event.item.id] = data
             case ThreadItemRemovedEvent():
                 self._latest["item", event.item_id] = data
+            case ThreadItemUpdatedEvent(update=AssistantMessageContentPartTextDelta()):
+                self._turn.spoke()
             case ThreadCreatedEvent() | ThreadUpdatedEvent() | ErrorEvent():
                 self._latest[event.type, ""] = data
             case _:

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -37,11 +38,20 @@ class Db:
 
     Args:
         patience: seconds that a transaction may take in all.
+        took: is told "read" or "write" of each transaction, after the seconds it took.
     """
 
-    def __init__(self, url: URL | str, *, pool_size: int = 8, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        url: URL | str,
+        *,
+        pool_size: int = 8,
+        patience: float = PATIENCE,
+        took: Callable[[float, str], None] = lambda _seconds, _kind: None,
+    ) -> None:
         self.url = make_url(url)
         self._patience = patience
+        self._took = took
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # SQLite lets one writer in and makes the others poll; a lock here gives them their turn in order.
         self._writer = asyncio.Lock() if self.is_sqlite else None
@@ -83,7 +93,7 @@ class Db:
         Raises:
             Unavailable: the database is gone, or busy beyond patience.
         """
-        with _translated():
+        with _translated(), self._timed("read"):
             async with asyncio.timeout(self._patience), self._read_engine.begin() as conn:
                 yield conn
 
@@ -99,7 +109,7 @@ class Db:
             Uncertain: it was lost between the commit and its answer; nobody can tell what was written.
             Conflict: a rule of the schema (a unique key, say) is broken; nothing was written.
         """
-        with _translated() as stage:
+        with _translated() as stage, self._timed("write"):
             async with asyncio.timeout(self._patience if bounded else None):
                 if self._writer is None:
                     async with self._write_engine.begin() as conn:
@@ -109,6 +119,14 @@ class Db:
                     async with self._writer, self._write_engine.begin() as conn:
                         yield conn
                         stage.committing = True
+
+    @contextmanager
+    def _timed(self, kind: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._took(time.perf_counter() - started, kind)
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from holdfast.observe.logs import say
+from holdfast.observe.metrics import Metrics
 from holdfast.store.db import Db
 from holdfast.store.turns import TurnRecord, fail_unfinished
 from holdfast.turns.backoff import Backoff
@@ -43,13 +46,23 @@ class Turns:
 
     Args:
         slots: how many may run.
+        metrics: where the numbers go.
         backoff: how a turn, and the note of its end, wait for a store that is away.
     """
 
-    def __init__(self, db: Db, *, slots: Slots | None = None, backoff: Backoff | None = None) -> None:
+    def __init__(
+        self,
+        db: Db,
+        *,
+        slots: Slots | None = None,
+        backoff: Backoff | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
         self._db = db
         self._slots = slots or Slots()
         self._backoff = backoff or Backoff()
+        self._metrics = metrics or Metrics()
+        self._metrics.running.ask = lambda: self._slots.total
         self._notes = Notes(db, self._backoff)
         self._turns: dict[str, Turn] = {}
         self._running: dict[str, dict[str, Turn]] = defaultdict(dict)  # by thread, then by turn
@@ -146,6 +159,7 @@ class Turns:
 
     async def _finished(self, turn: Turn) -> None:
         outcome = turn.outcome or LOST
+        self._report(turn, outcome)
         try:
             noting = await self._notes.note(turn, outcome)
         finally:
@@ -159,6 +173,28 @@ class Turns:
                 self._forget_later(turn)
             else:
                 noting.add_done_callback(lambda _noting: self._forget_later(turn))
+
+    def _report(self, turn: Turn, outcome: Outcome) -> None:
+        """One log line, and the numbers."""
+        record, metrics = turn.record, self._metrics
+        metrics.turns.add(outcome.status)
+        if turn.first_words is not None:
+            metrics.first_token.observe(turn.first_words)
+        for kind in ("input", "output"):
+            metrics.tokens.add(kind, turn.noted.get(f"{kind}_tokens", 0))
+        say(
+            _log,
+            "turn",
+            turn=turn.id,
+            thread=record.thread_id,
+            user=record.user_id,
+            operation=record.operation,
+            status=outcome.status,
+            ms=round((time.monotonic() - turn.accepted) * 1000),
+            first_words_ms=None if turn.first_words is None else round(turn.first_words * 1000),
+            frames=len(turn.log),
+            **turn.noted,
+        )
 
     def _forget_later(self, turn: Turn) -> None:
         asyncio.get_running_loop().call_later(KEEP, self._turns.pop, turn.id, None)

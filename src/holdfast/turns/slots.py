@@ -46,6 +46,10 @@ class Slots:
         finally:
             self.release(user_id)
 
+    @property
+    def total(self) -> int:
+        return self._total
+
     def take(self, user_id: str) -> None:
         self._taken[user_id] += 1
         self._total += 1

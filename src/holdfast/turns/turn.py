@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from holdfast.errors import Unavailable
+from holdfast.observe.logs import collecting
 from holdfast.store.turns import TurnRecord, TurnStatus
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.log import EventLog
@@ -79,6 +81,11 @@ class Turn:
         self.outcome: Outcome | None = None
         self.withdrawn: set[str] = set()
         """Ids of items that clients were told are gone because the store failed; it may have kept them all the same."""
+        self.accepted = time.monotonic()
+        self.first_words: float | None = None
+        """Seconds from the acceptance to the first words of the answer; None while there are none."""
+        self.noted: dict[str, Any] = {}
+        """What was noted for the turn's log line, its tokens among it."""
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._waiting = False
@@ -123,6 +130,11 @@ class Turn:
                 self._cancelled = False
                 self._task.uncancel()
 
+    def spoke(self) -> None:
+        """Words of the answer went out."""
+        if self.first_words is None:
+            self.first_words = time.monotonic() - self.accepted
+
     async def persist(self, access: Callable[[], Awaitable[T]]) -> T:
         """Reach the store; while it is away, try again for a while, or until the turn is asked to stop.
 
@@ -145,7 +157,8 @@ class Turn:
 
         async def run() -> None:
             try:
-                self.outcome = await body(self)
+                with collecting() as self.noted:
+                    self.outcome = await body(self)
             finally:
                 self.outcome = self.outcome if self.outcome is not None else LOST
                 try:

@@ -9,9 +9,6 @@ from typing import Any
 from agents import set_tracing_disabled
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from holdfast.assistant.models import ChosenModel, choose_model
 from holdfast.assistant.todo import TodoServer
@@ -26,6 +23,7 @@ from holdfast.engine.context import ContextFactory, ServerFactory, default_conte
 from holdfast.engine.engine import Engine
 from holdfast.engine.personal_data import PersonalData
 from holdfast.errors import ConfigurationError
+from holdfast.observe.metrics import Metrics
 from holdfast.store.db import Db
 from holdfast.store.schema import require_current
 from holdfast.turns.backoff import Backoff
@@ -36,10 +34,12 @@ from holdfast.web.chatkit import ChatKitEndpoint
 from holdfast.web.cors import Cors
 from holdfast.web.errors import EXCEPTION_HANDLERS
 from holdfast.web.headers import SecurityHeaders
+from holdfast.web.health import health_routes
 from holdfast.web.limits import RateLimits
 from holdfast.web.mcp import McpEndpoint
 from holdfast.web.pages import page_routes
 from holdfast.web.personal_data import personal_data_routes
+from holdfast.web.requests_log import LogRequests
 from holdfast.web.routes import guard
 from holdfast.web.tasks import task_routes
 
@@ -103,11 +103,12 @@ def create_app(
         ConfigurationError: the settings do not fit together. A schema that is behind is found at the start.
     """
     set_tracing_disabled(True)  # the Agents SDK would send what is said to OpenAI's tracing
-    db = Db(settings.url, patience=settings.database_timeout)
+    metrics = Metrics()
+    db = Db(settings.url, patience=settings.database_timeout, took=metrics.store.observe)
     accounts = create_accounts(settings, db)
     credentials = create_credentials(settings, db, accounts)
     slots = Slots(per_user=settings.max_turns_per_user, overall=settings.max_turns)
-    turns = Turns(db, slots=slots, backoff=backoff)
+    turns = Turns(db, slots=slots, backoff=backoff, metrics=metrics)
     personal_data = create_personal_data(settings, db, turns)
     chosen: ChosenModel | None = None
     if server is None:
@@ -134,6 +135,7 @@ def create_app(
 
     guarded = guard(credentials, RateLimits(settings.rate))
     endpoint = ChatKitEndpoint(engine, max_body=settings.max_body)
+    metrics.streams.ask = lambda: endpoint.streams
     mcp = McpEndpoint(db, max_body=settings.max_body)
     routes: list[Any] = [
         guarded("/chatkit", endpoint, ["POST"]),
@@ -142,18 +144,18 @@ def create_app(
         *personal_data_routes(personal_data, accounts, credentials, guarded),
         *task_routes(db, guarded),
         guarded("/mcp", mcp, ["GET", "POST", "DELETE"]),
-        Route("/healthz", _healthz, methods=["GET"]),
+        *health_routes(db, metrics),
         *page_routes(),
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(SecurityHeaders), Middleware(Cors, origins=settings.cors_origins)],
+        middleware=[
+            Middleware(LogRequests),
+            Middleware(SecurityHeaders),
+            Middleware(Cors, origins=settings.cors_origins),
+        ],
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,
     )
     app.state.services = Services(db, turns, accounts)
     return app
-
-
-async def _healthz(_request: Request) -> Response:
-    return JSONResponse({"status": "ok"})

@@ -1,10 +1,13 @@
 """`POST /chatkit`: the ChatKit protocol over HTTP."""
 
+from collections.abc import AsyncIterator
+
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from holdfast.engine.engine import Engine, JsonAnswer
+from holdfast.engine.engine import Engine, JsonAnswer, StreamAnswer
+from holdfast.observe.logs import note
 from holdfast.web.body import read_body
 from holdfast.web.guard import identity_of
 
@@ -25,6 +28,8 @@ class ChatKitEndpoint:
     def __init__(self, engine: Engine, *, max_body: int) -> None:
         self._engine = engine
         self._max_body = max_body
+        self.streams = 0
+        """How many responses read a turn at the moment."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
@@ -38,6 +43,13 @@ class ChatKitEndpoint:
             return Response(answer.body, media_type="application/json", headers={"Cache-Control": "no-store"})
         # The response only reads the turn's log: closing it leaves the turn as it is.
         headers = {**_STREAM_HEADERS, "Holdfast-Turn": answer.turn_id}
-        return StreamingResponse(
-            answer.read(idle=KEEP_ALIVE), media_type="text/event-stream", headers=headers
-        )
+        note(turn=answer.turn_id)
+        return StreamingResponse(self._counted(answer), media_type="text/event-stream", headers=headers)
+
+    async def _counted(self, answer: StreamAnswer) -> AsyncIterator[bytes]:
+        self.streams += 1
+        try:
+            async for data in answer.read(idle=KEEP_ALIVE):
+                yield data
+        finally:
+            self.streams -= 1

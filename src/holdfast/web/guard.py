@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from holdfast.auth.credentials import Credentials
 from holdfast.errors import Forbidden, HoldfastError, Unauthenticated
 from holdfast.identity import Identity
+from holdfast.observe.logs import note
 from holdfast.web.cors import from_listed_origin
 from holdfast.web.errors import error_response
 
@@ -28,7 +29,8 @@ class RequireIdentity:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            scope[_IDENTITY] = await self._identify(HTTPConnection(scope))
+            scope[_IDENTITY] = identity = await self._identify(HTTPConnection(scope))
+            note(user=identity.user_id)
         except HoldfastError as exc:
             await error_response(exc)(scope, receive, send)
             return

@@ -1,0 +1,49 @@
+"""`/healthz`, `/readyz` and `/metrics`: what a supervisor asks. Public: none of it says anything of a user."""
+
+import asyncio
+
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from holdfast.errors import Unavailable
+from holdfast.observe.metrics import CONTENT_TYPE, Metrics
+from holdfast.store.db import Db
+
+__all__ = ["health_routes"]
+
+READY_WITHIN = 2.0
+"""Seconds in which the database must answer for this process to be sent requests."""
+
+_HEADERS = {"Cache-Control": "no-store"}
+
+
+def health_routes(db: Db, metrics: Metrics) -> list[Route]:
+    asked: asyncio.Task[None] | None = None
+
+    async def ask() -> None:
+        async with db.read() as conn:
+            await conn.execute(text("SELECT 1"))
+
+    async def healthz(_request: Request) -> Response:
+        return JSONResponse({"status": "ok"}, headers=_HEADERS)
+
+    async def readyz(_request: Request) -> Response:
+        nonlocal asked
+        # However often this is asked, a database that hangs is asked once.
+        if asked is None or asked.done():
+            asked = asyncio.create_task(ask())
+        done, _ = await asyncio.wait([asked], timeout=READY_WITHIN)
+        if not done or asked.exception() is not None:
+            raise Unavailable("not_ready", "The database does not answer just now.", retry_after=1)
+        return JSONResponse({"status": "ready"}, headers=_HEADERS)
+
+    async def show(_request: Request) -> Response:
+        return Response(metrics.render(), headers={**_HEADERS, "Content-Type": CONTENT_TYPE})
+
+    return [
+        Route("/healthz", healthz, methods=["GET"]),
+        Route("/readyz", readyz, methods=["GET"]),
+        Route("/metrics", show, methods=["GET"]),
+    ]
