@@ -147,7 +147,7 @@ async def test_nothing_is_left_in_a_session_that_a_transaction_pooler_would_hand
     postgres: Postgres,
 ):
     """PgBouncer and Neon's pooler give each transaction any server connection: no prepared statements, no settings,
-    no locks and no listeners may outlive one. `make faults` runs Holdfast behind a real PgBouncer."""
+    no locks and no listeners may outlive one."""
     url = await postgres.fresh()
     db = Db(make_settings(url).url, pool_size=1)
     store = UserStore(db, (await person(db)).user_id)
