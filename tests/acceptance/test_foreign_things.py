@@ -266,10 +266,12 @@ async def test_every_operation_with_anothers_ids(world: World):
     async with world.unchanged():
         for operation, given in tried.items():
             for params in given:
-                answer = await world.bob.post(operation, params)
-                expected = 501 if operation in NOT_OFFERED else 404
-                assert answer.status_code == expected, (operation, params, answer.text)
-                world.says_nothing(answer.text)
+                body = {"type": operation, "params": params}
+                async with world.bob.http.stream("POST", "/chatkit", json=body) as answer:
+                    # The status first: what is let in by mistake may be a stream without an end.
+                    expected = 501 if operation in NOT_OFFERED else 404
+                    assert answer.status_code == expected, (operation, params)
+                    world.says_nothing((await answer.aread()).decode())
 
 
 async def test_every_operation_without_a_credential(world: World):

@@ -22,7 +22,7 @@ from holdfast.web.app import Services, create_app
 from tests.conftest import Served, make_settings
 from tests.store.people import person
 from tests.support.client import Client, message
-from tests.support.hosting import NOW, EventServer
+from tests.support.hosting import NOW, EventServer, hosting
 from tests.support.issuer import AUDIENCE, ISSUER, standard
 from tests.support.script import calls, says
 from tests.support.serving import serving
@@ -125,6 +125,21 @@ async def test_a_running_turn_is_stopped_first(settings: Settings, db: Db):
             assert turn.status == "stopped"
             await stream.rest()
         assert not any((await snapshot(db)).values())
+
+
+async def test_nothing_runs_any_more_when_erasing_begins(settings: Settings):
+    never = asyncio.Event()
+    async with hosting(settings, lambda: EventServer(lambda _thread: [never])) as hosted:
+        turn = (await hosted.begin()).turn
+        assert turn is not None
+        seen: list[str] = []
+
+        class Shelf:
+            async def erase(self, user_id: str) -> None:
+                seen.append(turn.status)
+
+        await PersonalData(hosted.db, hosted.turns, [Shelf()]).erase(hosted.identity.user_id)
+        assert seen == ["stopped"]
 
 
 async def test_what_is_kept_elsewhere_is_erased_before_the_rows_that_name_it(db: Db, settings: Settings):

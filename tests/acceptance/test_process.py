@@ -137,6 +137,43 @@ async def test_accounts_and_tokens_by_command(tmp_path: Path):
         assert (closed.status_code, closed.json()["error"]["code"]) == (403, "signup_closed")
 
 
+async def test_users_by_command(tmp_path: Path):
+    for name in ("ann", "bob"):
+        added = holdfast("user", "add", f"{name}@example.com", "--password", "correct horse", cwd=tmp_path)
+        assert added.returncode == 0, added.stderr
+    listed = [line.split("\t") for line in holdfast("user", "list", cwd=tmp_path).stdout.splitlines()]
+    assert sorted(fields[1:] for fields in listed) == [
+        ["holdfast", "ann@example.com", ""],
+        ["holdfast", "bob@example.com", ""],
+    ]
+    async with process(tmp_path) as server, Client.at(server.address, email=None) as client:
+        token = holdfast("token", "ann@example.com", cwd=tmp_path).stdout.strip()
+        client.http.headers["Authorization"] = f"Bearer {token}"
+        await client.say("add buy saffron")
+        short = holdfast("user", "password", "ann@example.com", "--password", "short", cwd=tmp_path)
+        assert (short.returncode, "8 to 1024" in short.stderr) == (1, True)
+        assert (await client.http.get("/api/tasks")).status_code == 200
+        changed = holdfast(
+            "user", "password", "ann@example.com", "--password", "new horse battery", cwd=tmp_path
+        )
+        assert changed.returncode == 0, changed.stderr
+        assert (await client.http.get("/api/tasks")).json()["error"]["code"] == "session_ended"
+        signed_in = {"email": "ann@example.com", "password": "new horse battery"}
+        assert (await client.http.post("/api/auth/sign-in", json=signed_in)).status_code == 200
+
+        refused = holdfast("user", "delete", "ann@example.com", cwd=tmp_path)  # nobody there to say yes
+        assert refused.returncode == 1
+        assert holdfast("user", "delete", "ann@example.com", "--yes", cwd=tmp_path).returncode == 0
+        assert (await client.http.post("/api/auth/sign-in", json=signed_in)).status_code == 401
+    (bob,) = [fields[0] for fields in listed if fields[2] == "bob@example.com"]
+    assert holdfast("user", "list", cwd=tmp_path).stdout == f"{bob}\tholdfast\tbob@example.com\t\n"
+    assert holdfast("user", "delete", bob, "--yes", cwd=tmp_path).returncode == 0
+    assert holdfast("user", "list", cwd=tmp_path).stdout == ""
+    for arguments in (["delete", bob, "--yes"], ["password", "ann@example.com", "--password", "x" * 8]):
+        unknown = holdfast("user", *arguments, cwd=tmp_path)
+        assert (unknown.returncode, "There is no account" in unknown.stderr) == (1, True)
+
+
 STRANGER = """
 from chatkit.server import ChatKitServer
 from chatkit.types import AssistantMessageContent, AssistantMessageItem, ThreadItemDoneEvent

@@ -34,6 +34,13 @@ def test_the_defaults_need_nothing():
     assert settings.sqlite_path == Path("holdfast.db")
 
 
+OUTSIDE = {
+    "HOLDFAST_JWT_SECRET": "s" * 32,
+    "HOLDFAST_JWT_ISSUER": "https://i.example",
+    "HOLDFAST_JWT_AUDIENCE": "holdfast",
+}
+
+
 @pytest.mark.parametrize(
     ("variables", "model", "api"),
     [
@@ -74,6 +81,20 @@ def test_which_model_speaks(
         ({"OPENAI_BASE_URL": "http://x/v1"}, "HOLDFAST_MODEL"),
         ({"HOLDFAST_MODEL_API": "assistants"}, "HOLDFAST_MODEL_API"),
         ({"HOLDFAST_SIGNUP": "perhaps"}, "HOLDFAST_SIGNUP"),
+        ({"HOLDFAST_JWKS_URL": "https://i.example/jwks"}, "HOLDFAST_JWT_ISSUER and HOLDFAST_JWT_AUDIENCE"),
+        ({"HOLDFAST_JWT_SECRET": "s" * 32, "HOLDFAST_JWT_ISSUER": "i"}, "HOLDFAST_JWT_AUDIENCE"),
+        ({"HOLDFAST_JWT_SECRET": "s" * 32, "HOLDFAST_JWT_AUDIENCE": "a"}, "HOLDFAST_JWT_ISSUER"),
+        (
+            {"HOLDFAST_JWT_ISSUER": "i", "HOLDFAST_JWT_AUDIENCE": "a"},
+            "HOLDFAST_JWKS_URL or HOLDFAST_JWT_SECRET",
+        ),
+        ({**OUTSIDE, "HOLDFAST_JWKS_URL": "https://i.example/jwks"}, "exclude each other"),
+        ({**OUTSIDE, "HOLDFAST_JWT_SECRET": "short"}, "HOLDFAST_JWT_SECRET is shorter than 32"),
+        ({**OUTSIDE, "HOLDFAST_JWT_ISSUER": "holdfast"}, "our own accounts"),
+        *(
+            ({**OUTSIDE, "HOLDFAST_JWT_SECRET": "", "HOLDFAST_JWKS_URL": url}, "HOLDFAST_JWKS_URL is not")
+            for url in ("i.example/jwks", "file:///keys", "https://", "https://[i.example", "nonsense")
+        ),
         ({"HOLDFAST_CORS_ORIGINS": "*"}, "is not an origin"),
         ({"HOLDFAST_CORS_ORIGINS": "null"}, "is not an origin"),
         ({"HOLDFAST_CORS_ORIGINS": "https://*.example.com"}, "is not an origin"),
