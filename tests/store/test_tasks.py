@@ -71,3 +71,14 @@ async def test_a_number_that_is_none_of_theirs(tasks: Tasks, number: int):
     for call in (tasks.get(number), tasks.update(number, completed=True), tasks.delete(number)):
         with pytest.raises(NotFound):
             await call
+
+
+async def test_a_cancelled_write_lets_the_next_one_in(db: Db):
+    tasks = Tasks(db, (await person(db)).user_id)
+    for turns in range(40):
+        write = asyncio.create_task(tasks.add("cut"))
+        for _ in range(turns):  # cut a little later each time
+            await asyncio.sleep(0)
+        write.cancel()
+        await asyncio.wait([write])
+        await tasks.add("next")

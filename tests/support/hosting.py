@@ -17,6 +17,7 @@ from holdfast.identity import Identity
 from holdfast.store.db import Db
 from holdfast.store.users import UserRows
 from holdfast.turns.registry import Turns
+from holdfast.turns.turn import GRACE
 from tests.support.client import message
 from tests.support.fold import sse_events
 
@@ -83,10 +84,12 @@ class Hosted:
 
 
 @asynccontextmanager
-async def hosting(settings: Settings, server: Callable[[], ChatKitServer[Any]]) -> AsyncIterator[Hosted]:
+async def hosting(
+    settings: Settings, server: Callable[[], ChatKitServer[Any]], *, grace: float = GRACE
+) -> AsyncIterator[Hosted]:
     """An engine over the settings' database, with a user of its own."""
     db = Db(settings.url)
-    turns = Turns(db)
+    turns = Turns(db, grace=grace)
     try:
         async with db.write() as conn:
             identity = await UserRows(conn).create(

@@ -1,7 +1,7 @@
 """The bridge from an agent's stream to ChatKit events."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,18 +54,25 @@ class Bridge:
         self._message_id: str | None = None
         self._calls: dict[str, str] = {}  # call id → tool
 
-    async def events(self, result: RunResultStreaming) -> AsyncIterator[ThreadStreamEvent]:
+    async def events(self, result: RunResultStreaming) -> AsyncGenerator[ThreadStreamEvent, None]:
         """The run's events as the model speaks. Raises whatever the run raises."""
-        async for event in result.stream_events():
-            match event.type:
-                case "raw_response_event":
-                    translated = self._of_response(event.data)
-                case "run_item_stream_event":
-                    translated = self._of_run_item(event.item)
-                case _:
-                    translated = None
-            if translated is not None:
-                yield translated
+        stream = result.stream_events()
+        try:
+            async for event in stream:
+                match event.type:
+                    case "raw_response_event":
+                        translated = self._of_response(event.data)
+                    case "run_item_stream_event":
+                        translated = self._of_run_item(event.item)
+                    case _:
+                        translated = None
+                if translated is not None:
+                    yield translated
+        finally:
+            if isinstance(
+                stream, AsyncGenerator
+            ):  # closed here and now, not by the garbage collector elsewhere
+                await stream.aclose()
 
     def _of_response(self, data: Any) -> ThreadStreamEvent | None:
         match data.type:

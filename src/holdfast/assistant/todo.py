@@ -64,13 +64,17 @@ class TodoServer(ChatKitServer[Any]):
             result = Runner.run_streamed(
                 self._agent(tools), history, max_turns=MAX_STEPS, run_config=RunConfig(tracing_disabled=True)
             )
+            events = Bridge(thread.id, new_id).events(result)
             try:
-                async for event in Bridge(thread.id, new_id).events(result):
+                async for event in events:
                     yield event
+            except GeneratorExit:
+                return  # the turn was stopped; the session's task group would make a failure of it
             except Exception as exc:  # noqa: BLE001 (raised again below: the session's task group would wrap it)
                 failure = exc
             finally:
                 _end(result)
+                await events.aclose()
                 usage = result.context_wrapper.usage
                 note(
                     model_calls=usage.requests,

@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from holdfast.config import Settings
@@ -25,26 +27,37 @@ def resolve_secret(settings: Settings) -> str:
         )
     path = database.with_suffix(".secret")
     try:
-        return _read(path) or _make(path)
+        found = _read(path)
+        if found is None:
+            _make(path)
+            found = _read(path)
     except OSError as exc:
         raise ConfigurationError(
             f"The secret in {path} cannot be used ({exc.strerror}). Set HOLDFAST_SECRET."
         ) from exc
+    if not found:
+        raise ConfigurationError(
+            f"The secret in {path} is empty. Delete the file (everybody signs in again)."
+        )
+    return found
 
 
 def _read(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="ascii").strip() or None
+        return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return None
 
 
-def _make(path: Path) -> str:
-    made = secrets.token_hex(32)
+def _make(path: Path) -> None:
+    """Write a secret, whole or not at all; when another process is first, its secret stands."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # readable by its owner only
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was first: both must sign with the same secret
-        return _read(path) or made
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(made)
-    return made
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        Path(name).unlink()

@@ -5,6 +5,7 @@ here, and then nothing has changed.
 """
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
@@ -46,7 +47,7 @@ from holdfast.store.sdk import UserStore
 from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows
 
-__all__ = ["Accepted", "accept", "thread_of", "widget"]
+__all__ = ["Accepted", "accept", "rehearse", "thread_of", "widget"]
 
 
 @dataclass(slots=True)
@@ -73,8 +74,14 @@ class Accepted:
         async def stream() -> AsyncIterator[ThreadStreamEvent]:
             for event in self.first:
                 yield event
-            async for event in server.respond(self.thread, self.respond_to, context):
-                yield event
+            answer = aiter(server.respond(self.thread, self.respond_to, context))
+            try:
+                async for event in answer:
+                    yield event
+            finally:
+                close = getattr(answer, "aclose", None)
+                if close is not None:  # in this task, and before the turn ends
+                    await close()
 
         return stream
 
@@ -82,6 +89,18 @@ class Accepted:
 def thread_of(request: StreamingReq) -> str | None:
     """The thread that a request is about; None when it makes one."""
     return None if isinstance(request, ThreadsCreateReq) else request.params.thread_id
+
+
+class _Rehearsed(Exception):
+    """Takes a rehearsal back."""
+
+
+async def rehearse(request: StreamingReq, turn: TurnRecord, db: Db, store: UserStore) -> None:
+    """Accept the request and take it back: raises what `accept` would, before anything is stopped to make room."""
+    with suppress(_Rehearsed):
+        async with db.write() as conn:
+            await _accept(request, _Acceptance(conn, turn, store))
+            raise _Rehearsed
 
 
 async def accept(request: StreamingReq, turn: TurnRecord, db: Db, store: UserStore) -> Accepted:
@@ -95,22 +114,25 @@ async def accept(request: StreamingReq, turn: TurnRecord, db: Db, store: UserSto
         Invalid, Conflict: the request does not fit what is there.
     """
     async with db.write() as conn:
-        acceptance = _Acceptance(conn, turn, store)
-        match request:
-            case ThreadsCreateReq():
-                return await acceptance.create(request.params.input)
-            case ThreadsAddUserMessageReq():
-                return await acceptance.add_user_message(request.params.input)
-            case ThreadsAddClientToolOutputReq():
-                return await acceptance.add_client_tool_output(request.params.result)
-            case ThreadsAddStructuredInputReq():
-                return await acceptance.add_structured_input(request.params.item_id, request.params.input)
-            case ThreadsRetryAfterItemReq():
-                return await acceptance.retry_after_item(request.params.item_id)
-            case ThreadsCustomActionReq():
-                return await acceptance.custom_action(request.params.item_id)
-            case _:
-                assert_never(request)
+        return await _accept(request, _Acceptance(conn, turn, store))
+
+
+async def _accept(request: StreamingReq, acceptance: "_Acceptance") -> Accepted:
+    match request:
+        case ThreadsCreateReq():
+            return await acceptance.create(request.params.input)
+        case ThreadsAddUserMessageReq():
+            return await acceptance.add_user_message(request.params.input)
+        case ThreadsAddClientToolOutputReq():
+            return await acceptance.add_client_tool_output(request.params.result)
+        case ThreadsAddStructuredInputReq():
+            return await acceptance.add_structured_input(request.params.item_id, request.params.input)
+        case ThreadsRetryAfterItemReq():
+            return await acceptance.retry_after_item(request.params.item_id)
+        case ThreadsCustomActionReq():
+            return await acceptance.custom_action(request.params.item_id)
+        case _:
+            assert_never(request)
 
 
 def widget(item: ThreadItem) -> WidgetItem:

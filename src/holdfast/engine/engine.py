@@ -18,7 +18,7 @@ from chatkit.types import (
     is_streaming_req,
 )
 
-from holdfast.engine.acceptance import Accepted, accept, thread_of
+from holdfast.engine.acceptance import Accepted, accept, rehearse, thread_of
 from holdfast.engine.answers import Answers, require_hook
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
 from holdfast.engine.frames import frame, serialise, thread_response
@@ -138,6 +138,9 @@ class Engine:
             return earlier
         thread_id = thread_of(request) or random_id("thread")
         async with self._turns.gate(thread_id):
+            # Again: the same request may have come through the gate while this one waited before it.
+            if asked.key is not None and (earlier := await self._by_key(identity, asked)) is not None:
+                return earlier
             turn = await self._start(request, thread_id, identity, context, asked)
         return turn if isinstance(turn, StreamAnswer) else StreamAnswer(turn.id, asked.resume, turn=turn)
 
@@ -162,7 +165,9 @@ class Engine:
             replaced = thread_id
         try:
             with self._turns.admission(identity.user_id, replacing=replaced):
-                if replaced is not None:
+                if replaced is not None and self._turns.running(replaced):
+                    # What will be refused must not cost the answer that is being written.
+                    await rehearse(request, record, self._db, store)
                     await self._turns.stop_thread(replaced)
                 accepted = await self._accept(request, record, store)
                 return self._turns.start(record, _body(accepted, request, server, store, context))

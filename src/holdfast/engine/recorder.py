@@ -1,8 +1,9 @@
 """Turns what a hook yields into what is stored and what clients see, so that the two are the same."""
 
+import asyncio
 import logging
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from chatkit.errors import CustomStreamError, ErrorCode, StreamError
@@ -60,8 +61,6 @@ class Recorder:
         self._known = thread.model_copy(deep=True)
         self._context = context
         self._open: dict[str, ThreadItem] = {}  # added and not done, as a client has them
-        self._touched: dict[str, ThreadItem] = {}  # stored before, updated in this turn
-        self._before: dict[str, ThreadItem] = {}  # those as they were stored
         self._doubtful: set[str] = set()  # the store failed while it took them: there or not, nobody can tell
         self._alias: str | None = None  # what `__fake_id__` stands for at the moment
         # By kind and id, in order of appearance: the last frame that says how a thing stands; None for an open item.
@@ -80,7 +79,10 @@ class Recorder:
                 await self._drive(aiter(hook()))  # as `async for` would: a hook may return any iterable
         except Stopped as exc:
             return await self._stopped(exc.reason)
-        except Exception as exc:  # noqa: BLE001 (a hosted server's hook: whatever it raises ends this turn only)
+        except (Exception, BaseExceptionGroup, asyncio.CancelledError) as exc:
+            # A hosted server's hook: whatever it raises ends this turn only, a cancelled task of its own included.
+            if isinstance(exc, asyncio.CancelledError) and _is_cancelled():
+                raise
             if self._turn.stop_reason is not None:  # a cancelled hook may fail with anything
                 return await self._stopped(self._turn.stop_reason)
             error = _error_event(exc)
@@ -104,24 +106,29 @@ class Recorder:
         finally:
             close = getattr(events, "aclose", None)
             if close is not None:
-                await close()
+                await self._in_time(close())
+
+    async def _in_time(self, tidying: Awaitable[object]) -> None:
+        """Await a hook's tidying up, for the grace at most. What it raises is noted: it changes nothing any more."""
+        try:
+            async with asyncio.timeout(self._turn.grace):
+                await tidying
+        except (Exception, BaseExceptionGroup) as exc:  # noqa: BLE001 (a hosted server's)
+            _log.error("turn %s: tidying up failed: %s\n%s", self._turn.id, type(exc).__name__, _where(exc))
 
     async def _stopped(self, reason: str) -> Outcome:
-        try:
-            waiting = [item.model_copy(deep=True) for item in self._open.values()]
-            await self._server.handle_stream_cancelled(self._thread, waiting, self._context)
-            await self._record_thread()
-        except Exception as exc:  # noqa: BLE001 (the owner's hook; the turn is ended in order all the same)
-            _log.error(
-                "turn %s: handle_stream_cancelled failed: %s\n%s",
-                self._turn.id,
-                type(exc).__name__,
-                _where(exc),
-            )
-        await self._settle(keep_messages=False)
         if reason == GOING_DOWN:
+            # Nobody asked for this stop: the model must not be told that somebody did.
+            await self._settle()
             self._publish(ErrorEvent.model_validate(RESTARTED))
             return Outcome("failed", dict(RESTARTED))
+        waiting = [item.model_copy(deep=True) for item in self._open.values()]
+        await self._in_time(self._server.handle_stream_cancelled(self._thread, waiting, self._context))
+        try:
+            await self._record_thread()
+        except HoldfastError as exc:
+            _log.error("turn %s: the thread could not be kept: %s", self._turn.id, exc.code)
+        await self._settle(keep_messages=False)
         return Outcome("stopped")
 
     async def _record(self, event: ThreadStreamEvent) -> None:
@@ -152,15 +159,17 @@ class Recorder:
             raise
 
     async def _update(self, event: ThreadItemUpdatedEvent) -> bool:
-        item = self._open.get(event.item_id) or self._touched.get(event.item_id)
-        if item is None:
-            try:
-                item = await self._turn.persist(lambda: self._store.load_item(self._thread.id, event.item_id))
-            except NotFound:
-                return False
-            self._touched[item.id] = item
-            self._before[item.id] = item.model_copy(deep=True)
-        return apply_update(item, event.update) and not _is_hidden(item)
+        """Apply an update to the item it is about; one that was stored before is stored again at once."""
+        item = self._open.get(event.item_id)
+        if item is not None:
+            return apply_update(item, event.update) and not _is_hidden(item)
+        changed = await self._turn.persist(
+            lambda: self._store.change_item(event.item_id, lambda stored: apply_update(stored, event.update))
+        )
+        if changed is None or _is_hidden(changed):
+            return False
+        self._latest["item", changed.id] = frame(serialise(ThreadItemReplacedEvent(item=changed)))
+        return True
 
     async def _record_thread(self) -> None:
         """Hooks change the thread they are given; what changed is stored and shown."""
@@ -179,10 +188,6 @@ class Recorder:
 
     async def _settle(self, *, keep_messages: bool = True) -> None:
         """Close what is open: with what the store has of it, else with what there is, else withdraw it."""
-        for item in list(self._touched.values()):
-            if not await self._keep(item):
-                self._touched[item.id] = self._before[item.id]
-                self._publish(ThreadItemReplacedEvent(item=self._before[item.id]))
         for item in list(self._open.values()):
             self._publish(await self._closed(item, keep_messages=keep_messages))
 
@@ -243,8 +248,6 @@ class Recorder:
     def _forget(self, item_id: str) -> None:
         self._open.pop(item_id, None)
         self._store.withdrawn(item_id)
-        self._touched.pop(item_id, None)
-        self._before.pop(item_id, None)
 
     def _publish(self, event: ThreadStreamEvent) -> None:
         match event:
@@ -280,17 +283,20 @@ class Recorder:
                 frames.append(data)
             elif (item := self._open.get(item_id)) is not None:
                 frames.append(frame(serialise(ThreadItemAddedEvent(item=item))))
-        replaced = [
-            ThreadItemReplacedEvent(item=item) for item in self._touched.values() if not _is_hidden(item)
-        ]
-        return [*frames, *(frame(serialise(event)) for event in replaced)]
+        return frames
+
+
+def _is_cancelled() -> bool:
+    """Whether it is the turn's own task that is cancelled, and not some task that its hook waits for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _is_hidden(item: ThreadItem) -> bool:
     return isinstance(item, HiddenContextItem | SDKHiddenContextItem)
 
 
-def _error_event(exc: Exception) -> ErrorEvent:
+def _error_event(exc: BaseException) -> ErrorEvent:
     match exc:
         case CustomStreamError():
             return ErrorEvent(code="custom", message=mended(exc.message), allow_retry=exc.allow_retry)

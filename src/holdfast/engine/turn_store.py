@@ -1,11 +1,13 @@
 """The store as a turn writes to it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from chatkit.store import StoreItemType
 from chatkit.types import ThreadItem, ThreadMetadata
 
 from holdfast.engine.ids import TurnIds
+from holdfast.errors import NotFound
 from holdfast.store.db import Db
 from holdfast.store.items import ItemRows
 from holdfast.store.sdk import UserStore
@@ -58,3 +60,26 @@ class TurnStore(UserStore):
         self._places.update(zip(homeless, kept, strict=True))
         self.withdrawn(item.id)
         return None
+
+    async def change_item(self, item_id: str, change: Callable[[ThreadItem], bool]) -> ThreadItem | None:
+        """Change a stored item in its place, as it stands now; others may be changing it too.
+
+        Args:
+            change: changes the item it is given; False leaves the stored one alone.
+
+        Returns:
+            The item as it is stored afterwards, None when it is not there or was left alone.
+        """
+        async with self._db.write() as conn:
+            rows = ItemRows(conn, self._user_id)
+            await rows.next_seq(
+                self._turn.thread_id
+            )  # holds the thread, so that nobody changes it in between
+            try:
+                item = await rows.get(self._turn.thread_id, item_id)
+            except NotFound:
+                return None
+            if not change(item):
+                return None
+            await rows.put(self._turn.thread_id, item)
+            return item

@@ -85,6 +85,7 @@ class Db:
 
             event.listen(self._engine.sync_engine, "connect", prepare)
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
+            event.listen(self._engine.sync_engine.pool, "invalidate", _release_sqlite)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -188,3 +189,9 @@ def _begin_sqlite(connection: Connection) -> None:
     # A reader that turns writer fails with "busy" however long it would wait; writers say so at once.
     writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _release_sqlite(dbapi_connection: Any, _record: object, _exc: object) -> None:
+    # A connection whose user was cancelled in mid-statement is closed as it is, and SQLite keeps the lock of a
+    # connection that is closed over an unfinished statement. Rolled back, it lets the next writer in.
+    dbapi_connection.run_async(lambda driver: asyncio.shield(driver.rollback()))

@@ -63,7 +63,9 @@ class TurnRows:
         return await self._one(turns.c.key == key)
 
     async def latest(self, thread_id: str) -> TurnRecord | None:
-        return await self._one(turns.c.thread_id == thread_id, newest=True)
+        """The thread's newest answer. Actions run beside answers, and say nothing of how those ended."""
+        answers = (turns.c.thread_id == thread_id) & (turns.c.operation != "threads.custom_action")
+        return await self._one(answers, newest=True)
 
     async def finish(self, turn_id: str, status: TurnStatus, error: dict[str, Any] | None = None) -> None:
         """Note how a running turn ended; an ended one stays as it is."""

@@ -14,7 +14,7 @@ from holdfast.store.turns import TurnRecord, fail_unfinished
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.notes import Notes
 from holdfast.turns.slots import Slots
-from holdfast.turns.turn import LOST, Outcome, Turn, TurnBody
+from holdfast.turns.turn import GRACE, LOST, Outcome, Turn, TurnBody
 
 __all__ = ["GOING_DOWN", "INTERRUPTED", "RESTARTED", "Turns"]
 
@@ -48,6 +48,7 @@ class Turns:
         slots: how many may run.
         metrics: where the numbers go.
         backoff: how a turn, and the note of its end, wait for a store that is away.
+        grace: seconds that a stopped hook has for its tidying up.
     """
 
     def __init__(
@@ -57,12 +58,14 @@ class Turns:
         slots: Slots | None = None,
         backoff: Backoff | None = None,
         metrics: Metrics | None = None,
+        grace: float = GRACE,
     ) -> None:
         self._db = db
         self._slots = slots or Slots()
         self._backoff = backoff or Backoff()
         self._metrics = metrics or Metrics()
         self._metrics.running.ask = lambda: self._slots.total
+        self._grace = grace
         self._notes = Notes(db, self._backoff)
         self._turns: dict[str, Turn] = {}
         self._running: dict[str, dict[str, Turn]] = defaultdict(dict)  # by thread, then by turn
@@ -103,7 +106,7 @@ class Turns:
             yield
 
     def start(self, record: TurnRecord, body: TurnBody) -> Turn:
-        turn = Turn(record, self._backoff)
+        turn = Turn(record, self._backoff, grace=self._grace)
         self._turns[turn.id] = turn
         self._running[record.thread_id][turn.id] = turn
         self._slots.take(record.user_id)

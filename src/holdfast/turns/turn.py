@@ -40,6 +40,9 @@ LOST = Outcome("failed", {"code": "turn_lost", "message": "The answer broke off.
 """The outcome of a turn whose body did not come to an end."""
 
 
+GRACE = 5.0
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """The position of a frame: `turn:epoch.n`, as it stands in the `id:` line of a stream."""
@@ -70,8 +73,10 @@ class Turn:
     event (`next_of`), so that what was begun on the store and the log is always finished.
     """
 
-    def __init__(self, record: TurnRecord, backoff: Backoff | None = None) -> None:
+    def __init__(self, record: TurnRecord, backoff: Backoff | None = None, *, grace: float = GRACE) -> None:
         self.record = record
+        self.grace = grace
+        """Seconds that a stopped hook has for its tidying up, each time it is told."""
         self._backoff = backoff or Backoff()
         self.epoch = secrets.token_hex(4)
         """Names this run of the turn: a cursor of another epoch says nothing about this log."""
@@ -89,7 +94,8 @@ class Turn:
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._waiting = False
-        self._cancelled = False
+        self._cancels = 0
+        self._presser: asyncio.TimerHandle | None = None
         self._stop_reason: str | None = None
 
     @property
@@ -125,9 +131,11 @@ class Turn:
             raise Stopped(self._stop_reason) from exc
         finally:
             self._waiting = False
-            if self._cancelled and self._task is not None:
-                # The cancellation was ours and has done its work; the turn goes on, to put its things in order.
-                self._cancelled = False
+            if self._presser is not None:
+                self._presser.cancel()
+            # The cancellations were ours and have done their work; the turn goes on, to put its things in order.
+            while self._cancels and self._task is not None:
+                self._cancels -= 1
                 self._task.uncancel()
 
     def spoke(self) -> None:
@@ -173,9 +181,14 @@ class Turn:
         if self._stop_reason is None and self._task is not None and not self._task.done():
             self._stop_reason = reason
             self._stopping.set()
-            if self._waiting:
-                self._cancelled = True
-                self._task.cancel()
+            self._press()
+
+    def _press(self) -> None:
+        """Cancel what the turn waits for; and again after the grace, while a hook is stuck in its tidying up."""
+        if self._waiting and self._task is not None:
+            self._cancels += 1
+            self._task.cancel()
+            self._presser = asyncio.get_running_loop().call_later(self.grace, self._press)
 
     async def wait(self) -> None:
         """Wait until the turn has ended and its log is closed."""
