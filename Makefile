@@ -4,6 +4,7 @@ define HELP
 make run       set everything up and serve http://127.0.0.1:8000 (SQLite, and the offline model when there is no key)
 make install   set everything up: .venv/bin/holdfast, with the user interface built
 make test      set everything up, then run every check and every test; ARGS="-k stop" goes to pytest
+make faults    what takes longer than `make test`: 24,000 random requests, the routes against their description
 make bench     small and large side by side, on both databases, as ratios
 make check     the linters and the type checkers only
 make format    write the Python sources as the formatter wants them
@@ -22,7 +23,7 @@ PYTHON ?= $(or $(shell \
 SETUP = @$(PYTHON) scripts/setup.py
 VENV = .venv/bin
 
-.PHONY: help run install test bench check format lock clean
+.PHONY: help run install test faults bench check format lock clean
 
 help:
 	$(info $(HELP))@:
@@ -40,6 +41,10 @@ test:
 	@$(VENV)/python scripts/check.py format lint types ui-lint ui-test; checks=$$?; \
 	$(VENV)/python -m pytest $(ARGS) || exit 1; \
 	[ $$checks = 0 ] || { echo "The tests pass, and a check before them failed: see above." >&2; exit 1; }
+
+faults:
+	$(SETUP) dev ui
+	@$(VENV)/python -m pytest -m faults $(ARGS)
 
 check:
 	$(SETUP) dev

@@ -16,6 +16,12 @@ from tests.support.client import Client
 from tests.support.databases import Postgres, Sqlite, postgres_server
 from tests.support.serving import serving
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fuzz", default="24000", help="how many random requests `make faults` sends")
+    parser.addoption("--fuzz-seed", default="", help="the seed that a failure named")
+
+
 SECRET = "a secret of the tests, longer than 32"
 
 

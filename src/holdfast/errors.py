@@ -8,6 +8,7 @@ HoldfastError                 500 internal
 ├── NotFound                  404 no such thing, or someone else's
 ├── Conflict                  409 the state does not allow it
 ├── TooLarge                  413 a body over the limit
+├── UnsupportedMediaType      415 a body of another kind than the route reads
 ├── Invalid                   422 readable, but a value breaks a rule
 ├── TooMany                   429 slow down; carries `retry_after`
 ├── NotOffered                501 the hosted server does not override this hook
@@ -36,6 +37,7 @@ __all__ = [
     "Unauthenticated",
     "Unavailable",
     "Uncertain",
+    "UnsupportedMediaType",
 ]
 
 
@@ -82,6 +84,10 @@ class Conflict(HoldfastError):
 
 class TooLarge(HoldfastError):
     status = 413
+
+
+class UnsupportedMediaType(HoldfastError):
+    status = 415
 
 
 class Invalid(HoldfastError):

@@ -12,6 +12,16 @@ REQUIREMENTS = {
     "refusal.status-and-code": "What is wrong with a request is said with a status and a code, before the first byte.",
     "refusal.nothing-changed": "A refused request has changed nothing.",
     "refusal.hook-not-offered": "A hook that the hosted server leaves as it is answers 501.",
+    "refusal.any-body": "No body, valid or broken, makes the server fail: it is answered, or refused in our shape.",
+    "refusal.media-type": "A body that says it is no JSON is refused with 415.",
+    "refusal.methods-and-paths": "Unknown methods, paths, numbers and cursors are refused in our shape.",
+    "refusal.credentials": "What is no credential is answered 401.",
+    "refusal.too-large": "A body over the limit is read away, up to a bound, so that its sender sees the 413.",
+    "refusal.broken-off": "A request that breaks off, or is no HTTP, leaves no trace of a failure.",
+    # The description of the HTTP surface
+    "description.complete": "Every route is described, and nothing else is.",
+    "description.served": "The description is served, with all nineteen operations.",
+    "description.true": "Every route answers as it is described.",
     # Turns
     "turn.outlives-its-response": "A turn goes on when nobody reads it.",
     "turn.attach-after-a-frame": "Attaching after a frame gives the frames that follow it.",

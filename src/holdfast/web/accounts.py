@@ -12,29 +12,45 @@ from holdfast.web.body import read_model
 from holdfast.web.guard import COOKIE, check_origin, identity_of
 from holdfast.web.routes import Guarded
 
-__all__ = ["account_routes", "client_address", "forget_cookie"]
+__all__ = [
+    "PasswordChange",
+    "SignIn",
+    "SignOut",
+    "SignUp",
+    "account_routes",
+    "client_address",
+    "forget_cookie",
+]
 
 _MAX_BODY = 16 * 1024
 
 
-class _SignIn(BaseModel):
+class SignIn(BaseModel):
+    """An e-mail address and a password."""
+
     model_config = ConfigDict(extra="ignore")
 
     email: str
     password: str
 
 
-class _SignUp(_SignIn):
+class SignUp(SignIn):
+    """A new account."""
+
     name: str | None = None
 
 
-class _SignOut(BaseModel):
+class SignOut(BaseModel):
+    """Which sessions to end: this one, or all."""
+
     model_config = ConfigDict(extra="ignore")
 
     everywhere: bool = False
 
 
-class _Change(BaseModel):
+class PasswordChange(BaseModel):
+    """The old password and the new one."""
+
     model_config = ConfigDict(extra="ignore")
 
     password: str
@@ -46,25 +62,25 @@ def account_routes(accounts: Accounts, guarded: Guarded, model: ChosenModel | No
 
     async def sign_up(request: Request) -> Response:
         check_origin(request)
-        given = await read_model(request, _SignUp, _MAX_BODY)
+        given = await read_model(request, SignUp, _MAX_BODY)
         return _welcome(
             request, await accounts.sign_up(given.email, given.password, given.name, client_address(request))
         )
 
     async def sign_in(request: Request) -> Response:
         check_origin(request)
-        given = await read_model(request, _SignIn, _MAX_BODY)
+        given = await read_model(request, SignIn, _MAX_BODY)
         return _welcome(request, await accounts.sign_in(given.email, given.password, client_address(request)))
 
     async def sign_out(request: Request) -> Response:
-        asked = await read_model(request, _SignOut, _MAX_BODY, empty=b"{}")
+        asked = await read_model(request, SignOut, _MAX_BODY, empty=b"{}")
         await accounts.sign_out(identity_of(request), everywhere=asked.everywhere)
         response = Response(status_code=204)
         forget_cookie(request, response)
         return response
 
     async def change_password(request: Request) -> Response:
-        given = await read_model(request, _Change, _MAX_BODY)
+        given = await read_model(request, PasswordChange, _MAX_BODY)
         signed_in = await accounts.change_password(
             identity_of(request), given.password, given.new_password, client_address(request)
         )

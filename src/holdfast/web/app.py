@@ -9,6 +9,7 @@ from typing import Any
 from agents import set_tracing_disabled
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from holdfast.assistant.models import ChosenModel, choose_model
 from holdfast.assistant.todo import TodoServer
@@ -37,6 +38,7 @@ from holdfast.web.headers import SecurityHeaders
 from holdfast.web.health import health_routes
 from holdfast.web.limits import RateLimits
 from holdfast.web.mcp import McpEndpoint
+from holdfast.web.openapi import serve_description
 from holdfast.web.pages import page_routes
 from holdfast.web.personal_data import personal_data_routes
 from holdfast.web.requests_log import LogRequests
@@ -145,6 +147,7 @@ def create_app(
         *task_routes(db, guarded),
         guarded("/mcp", mcp, ["GET", "POST", "DELETE"]),
         *health_routes(db, metrics),
+        Route("/openapi.json", serve_description, methods=["GET"]),
         *page_routes(),
     ]
     app = Starlette(

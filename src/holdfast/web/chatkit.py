@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from holdfast.engine.engine import Engine, JsonAnswer, StreamAnswer
 from holdfast.observe.logs import note
-from holdfast.web.body import read_body
+from holdfast.web.body import read_json
 from holdfast.web.guard import identity_of
 
 __all__ = ["ChatKitEndpoint"]
@@ -37,7 +37,7 @@ class ChatKitEndpoint:
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
-        body = await read_body(request, self._max_body)
+        body = await read_json(request, self._max_body)
         answer = await self._engine.process(body, identity_of(request), request)
         if isinstance(answer, JsonAnswer):
             return Response(answer.body, media_type="application/json", headers={"Cache-Control": "no-store"})

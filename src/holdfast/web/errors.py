@@ -2,13 +2,27 @@
 
 from http import HTTPStatus
 
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from holdfast.errors import HoldfastError
 
-__all__ = ["EXCEPTION_HANDLERS", "error_response"]
+__all__ = ["EXCEPTION_HANDLERS", "ErrorAnswer", "ErrorBody", "error_response"]
+
+
+class ErrorBody(BaseModel):
+    """What went wrong: a code for programs, a sentence for people."""
+
+    code: str
+    message: str
+
+
+class ErrorAnswer(BaseModel):
+    """The answer to whatever fails, on every route."""
+
+    error: ErrorBody
 
 
 def error_response(exc: HoldfastError) -> Response:

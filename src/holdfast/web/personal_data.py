@@ -15,7 +15,7 @@ from holdfast.web.body import read_model
 from holdfast.web.guard import identity_of
 from holdfast.web.routes import Guarded
 
-__all__ = ["personal_data_routes"]
+__all__ = ["Confirmation", "personal_data_routes"]
 
 _MAX_BODY = 16 * 1024
 
@@ -25,7 +25,9 @@ _EXPORT_HEADERS = {
 }
 
 
-class _Confirm(BaseModel):
+class Confirmation(BaseModel):
+    """The password, again."""
+
     model_config = ConfigDict(extra="ignore")
 
     password: str | None = None
@@ -49,7 +51,7 @@ def personal_data_routes(
 
     async def delete(request: Request) -> Response:
         identity = identity_of(request)
-        given = await read_model(request, _Confirm, _MAX_BODY, empty=b"{}")
+        given = await read_model(request, Confirmation, _MAX_BODY, empty=b"{}")
         await accounts.confirm(identity, given.password, client_address(request))
         await personal_data.erase(identity.user_id)
         credentials.forget(identity)

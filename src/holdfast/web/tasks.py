@@ -14,19 +14,23 @@ from holdfast.web.body import read_model
 from holdfast.web.guard import identity_of
 from holdfast.web.routes import Guarded
 
-__all__ = ["task_routes"]
+__all__ = ["NewTask", "TaskChange", "TaskQuery", "task_routes"]
 
 _MAX_BODY = 64 * 1024
 
 
-class _New(BaseModel):
+class NewTask(BaseModel):
+    """Something to do."""
+
     model_config = ConfigDict(extra="forbid")
 
     title: str
     description: str | None = None
 
 
-class _Change(BaseModel):
+class TaskChange(BaseModel):
+    """What to change of a task; what is left out stays."""
+
     model_config = ConfigDict(extra="forbid")
 
     title: str | None = None
@@ -34,7 +38,9 @@ class _Change(BaseModel):
     completed: bool | None = None
 
 
-class _Query(BaseModel):
+class TaskQuery(BaseModel):
+    """Which tasks to list."""
+
     status: Literal["all", "pending", "completed"] = "all"
     limit: int = 100
     after: int | None = None
@@ -48,7 +54,7 @@ def task_routes(db: Db, guarded: Guarded) -> list[Route]:
 
     async def collection(request: Request) -> Response:
         if request.method == "POST":
-            new = await read_model(request, _New, _MAX_BODY)
+            new = await read_model(request, NewTask, _MAX_BODY)
             return _json(await tasks(request).add(new.title, new.description), 201)
         query = _query(request)
         return _json(await tasks(request).page(query.status, after=query.after, limit=query.limit))
@@ -57,7 +63,7 @@ def task_routes(db: Db, guarded: Guarded) -> list[Route]:
         task_id = _task_id(request)
         match request.method:
             case "PATCH":
-                change = await read_model(request, _Change, _MAX_BODY)
+                change = await read_model(request, TaskChange, _MAX_BODY)
                 return _json(await tasks(request).update(task_id, **change.model_dump()))
             case "DELETE":
                 await tasks(request).delete(task_id)
@@ -71,9 +77,11 @@ def task_routes(db: Db, guarded: Guarded) -> list[Route]:
     ]
 
 
-def _query(request: Request) -> _Query:
+def _query(request: Request) -> TaskQuery:
     try:
-        return _Query.model_validate({name: value for name, value in request.query_params.items() if value})
+        return TaskQuery.model_validate(
+            {name: value for name, value in request.query_params.items() if value}
+        )
     except ValidationError as exc:
         first = exc.errors(include_url=False, include_input=False, include_context=False)[0]
         raise Invalid("invalid_request", f"{first['loc'][0]}: {first['msg']}.") from exc

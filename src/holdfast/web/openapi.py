@@ -1,0 +1,252 @@
+"""The HTTP surface, described in OpenAPI 3.1 at `/openapi.json`, from the models that the routes read and write."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from anyio import to_thread
+from chatkit.types import (
+    Page,
+    SyncCustomActionResponse,
+    Thread,
+    ThreadItem,
+    ThreadStreamEvent,
+    TranscriptionResult,
+)
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaWarningKind
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+
+import holdfast
+from holdfast.engine.requests import Request
+from holdfast.tasks.task import Task, TaskPage
+from holdfast.web.accounts import PasswordChange, SignIn, SignOut, SignUp
+from holdfast.web.errors import ErrorAnswer
+from holdfast.web.personal_data import Confirmation
+from holdfast.web.tasks import NewTask, TaskChange, TaskQuery
+
+__all__ = ["OPERATIONS", "Operation", "describe", "serve_description"]
+
+REF = "#/components/schemas/{model}"
+_CREDENTIAL = (401, 403, 429)
+_BODY = (400, 413, 415, 422)
+
+_READ: JsonSchemaMode = "validation"
+"""Answers too: the SDK leaves out what is null, so that a field with a default need not be there."""
+
+Json = dict[str, Any]
+
+
+class _Schemas(GenerateJsonSchema):
+    # The SDK's `Action` has a type variable for its default, which no JSON can say.
+    ignored_warning_kinds: set[JsonSchemaWarningKind] = {  # noqa: RUF012 (declared so by pydantic)
+        "skipped-choice",
+        "non-serializable-default",
+    }
+
+
+class User(BaseModel):
+    """Who is signed in."""
+
+    id: str
+    email: str | None
+    name: str | None
+
+
+class Welcome(BaseModel):
+    """A fresh session; the same token is set as a cookie."""
+
+    token: str
+    user: User
+
+
+class SpokenModel(BaseModel):
+    """The model that the assistant speaks with."""
+
+    name: str
+    offline: bool
+
+
+class Me(BaseModel):
+    """The user, and what the page says of the assistant."""
+
+    user: User
+    model: SpokenModel | None = None
+
+
+class TurnState(BaseModel):
+    """A turn: `running`, or how it ended. `last` is the id of its newest frame."""
+
+    id: str
+    thread_id: str
+    status: str
+    last: str | None
+    error: dict[str, Any] | None = None
+
+
+class TurnAnswer(BaseModel):
+    """The answer to `turns.get` and `turns.stop`."""
+
+    turn: TurnState | None
+
+
+class Nothing(BaseModel):
+    """The answer of operations that have nothing to say: an empty object."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ThreadPage(Page[Thread]):
+    """Threads by last activity."""
+
+
+class ItemPage(Page[ThreadItem]):
+    """Items of a thread."""
+
+
+class Health(BaseModel):
+    """The process is up."""
+
+    status: str
+
+
+ChatKitAnswer = (
+    Thread | ThreadPage | ItemPage | TurnAnswer | TranscriptionResult | SyncCustomActionResponse | Nothing
+)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path. `answers` has a type for JSON, a text for another media type, None for no body."""
+
+    method: str
+    path: str
+    summary: str
+    answers: dict[int, Any]
+    errors: tuple[int, ...] = ()
+    body: Any = None
+    query: type[BaseModel] | None = None
+    public: bool = False
+    stream: bool = False
+    may_be_empty: bool = False  # no body at all means the defaults
+    statuses: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        credential = () if self.public else _CREDENTIAL
+        body = _BODY if self.body is not None else ()
+        object.__setattr__(self, "statuses", tuple(sorted({*self.errors, *credential, *body, 503})))
+
+
+def _chatkit(path: str) -> Operation:
+    said = "The ChatKit protocol: the SDK's sixteen operations, and `turns.get`, `turns.attach`, `turns.stop`"
+    return Operation(
+        "post", path, said, {200: ChatKitAnswer}, errors=(404, 409, 501), body=Request, stream=True
+    )
+
+
+OPERATIONS = (
+    _chatkit("/chatkit"),
+    _chatkit("/api/chatkit"),
+    Operation(
+        "post", "/api/auth/sign-up", "Make an account", {200: Welcome}, (403, 409, 429), SignUp, public=True
+    ),
+    Operation("post", "/api/auth/sign-in", "Sign in", {200: Welcome}, (401, 403, 429), SignIn, public=True),
+    Operation("post", "/api/auth/sign-out", "End the session", {204: None}, body=SignOut, may_be_empty=True),
+    Operation("post", "/api/auth/password", "Change the password", {200: Welcome}, (409,), PasswordChange),
+    Operation("delete", "/api/auth/me", "Erase me", {204: None}, body=Confirmation, may_be_empty=True),
+    Operation("get", "/api/export", "Everything of mine", {200: dict[str, Any]}, (404,)),
+    Operation("get", "/api/auth/me", "Who is signed in", {200: Me}),
+    Operation("get", "/api/tasks", "A page of tasks", {200: TaskPage}, (422,), query=TaskQuery),
+    Operation("post", "/api/tasks", "Add a task", {201: Task}, body=NewTask),
+    Operation("get", "/api/tasks/{task_id}", "One task", {200: Task}, (404,)),
+    Operation("patch", "/api/tasks/{task_id}", "Change a task", {200: Task}, (404,), TaskChange),
+    Operation("delete", "/api/tasks/{task_id}", "Delete a task", {204: None}, (404,)),
+    Operation("get", "/healthz", "Whether the process is up", {200: Health}, public=True),
+    Operation("get", "/readyz", "Whether it can be sent requests", {200: Health}, public=True),
+    Operation("get", "/metrics", "Figures for Prometheus", {200: "text/plain"}, public=True),
+    Operation("get", "/openapi.json", "This description", {200: dict[str, Any]}, public=True),
+    Operation("get", "/", "The page", {200: "text/html"}, public=True),
+    Operation("get", "/chatkit.js", "The web component", {200: "text/javascript"}, public=True),
+    Operation("get", "/favicon.svg", "The page's icon", {200: "image/svg+xml"}, public=True),
+)
+
+
+@cache
+def describe() -> Json:
+    """The description. `/mcp` is MCP's own to describe, and `/assets` holds files that the page names."""
+    models = [*_types(), ("event", ThreadStreamEvent), ("error", ErrorAnswer)]
+    adapters = [(name, _READ, TypeAdapter(model)) for name, model in models]
+    schemas, shared = TypeAdapter.json_schemas(adapters, ref_template=REF, schema_generator=_Schemas)
+    named = {name: schema for (name, _), schema in schemas.items()}
+    paths: Json = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _described(operation, named)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Holdfast", "version": holdfast.__version__, "license": {"name": "Apache-2.0"}},
+        "paths": paths,
+        "components": {
+            "schemas": {**shared["$defs"], "StreamEvent": named["event"]},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "holdfast_session"},
+            },
+        },
+    }
+
+
+async def serve_description(_request: HttpRequest) -> Response:
+    description = await to_thread.run_sync(describe)  # made once, and that takes a moment
+    return JSONResponse(description, headers={"Cache-Control": "no-cache"})
+
+
+def _types() -> Iterator[tuple[str, Any]]:
+    for operation in OPERATIONS:
+        name = f"{operation.method} {operation.path}"
+        if operation.body is not None:
+            yield f"{name} body", operation.body
+        for status, answer in operation.answers.items():
+            if answer is not None and not isinstance(answer, str):
+                yield f"{name} {status}", answer
+
+
+def _described(operation: Operation, named: Json) -> Json:
+    name = f"{operation.method} {operation.path}"
+    answers: Json = {}
+    for status, answer in operation.answers.items():
+        answers[str(status)] = {"description": HTTPStatus(status).phrase}
+        if isinstance(answer, str):
+            answers[str(status)]["content"] = {answer: {"schema": {"type": "string"}}}
+        elif answer is not None:
+            answers[str(status)]["content"] = {"application/json": {"schema": named[f"{name} {status}"]}}
+    if operation.stream:
+        frames = "Frames `data: …`, each a #/components/schemas/StreamEvent; the header Holdfast-Turn names the turn."
+        answers["200"]["content"]["text/event-stream"] = {"schema": {"type": "string", "description": frames}}
+    for status in operation.statuses:
+        content = {"application/json": {"schema": named["error"]}}
+        answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": content}
+    described: Json = {"summary": operation.summary, "responses": answers}
+    if operation.body is not None:
+        body = named[f"{name} body"]
+        described["requestBody"] = {
+            "required": not operation.may_be_empty,
+            "content": {"application/json": {"schema": body}},
+        }
+    if not operation.public:
+        described["security"] = [{"bearer": []}, {"session": []}]
+    parameters = [*_path_parameters(operation), *_query_parameters(operation)]
+    return {**described, "parameters": parameters} if parameters else described
+
+
+def _path_parameters(operation: Operation) -> Iterator[Json]:
+    if "{task_id}" in operation.path:
+        yield {"name": "task_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
+
+
+def _query_parameters(operation: Operation) -> Iterator[Json]:
+    if operation.query is not None:
+        for name, schema in operation.query.model_json_schema()["properties"].items():
+            yield {"name": name, "in": "query", "required": False, "schema": schema}

@@ -1,0 +1,67 @@
+"""Every operation, asked at random: the right status, the shape of an error, never a failure of ours.
+
+`make test` runs a short form; `make faults` the long one: `--fuzz` requests, from `--fuzz-seed` or a fresh seed. A
+failure says which it was.
+"""
+
+import asyncio
+import secrets
+import sys
+from collections import Counter
+
+import pytest
+
+from tests.faults.bodies import OPERATIONS
+from tests.faults.fuzzing import Fuzz, fuzzing
+from tests.protocol.requirements import requirement
+from tests.support.databases import Postgres, Sqlite
+
+SHORT = 19 * 16
+
+SHARES = 8
+"""Requests under way at once, each of a conversation of its own: the same seed asks the same in each."""
+
+
+@requirement("operation.all-sixteen")
+def test_all_operations_are_known():
+    assert len(OPERATIONS) == 16 + 3
+
+
+def assert_not_in_vain(fuzz: Fuzz) -> None:
+    """Each operation was reached: answered as asked, or for what is not offered, refused as such."""
+    for operation in OPERATIONS:
+        statuses = {status for name, status in fuzz.answered if name == operation}
+        assert statuses & {200, 501}, f"{operation} was only ever answered {statuses}"
+        assert statuses & {400, 404, 409, 422}, f"{operation} was never refused"
+
+
+@requirement("refusal.any-body", "refusal.status-and-code")
+async def test_a_few_requests_of_each_kind(databases: Sqlite | Postgres):
+    url = await databases.fresh()
+    async with fuzzing(url, "short") as fuzz:
+        await fuzz.run(SHORT)
+        assert_not_in_vain(fuzz)
+    databases.drop(url)
+
+
+@pytest.mark.faults
+@requirement("refusal.any-body", "refusal.status-and-code")
+async def test_many_requests_of_each_kind(databases: Sqlite | Postgres, pytestconfig: pytest.Config):
+    count = int(pytestconfig.getoption("fuzz")) // 2 // SHARES  # two databases
+    seed = pytestconfig.getoption("fuzz_seed") or secrets.token_hex(4)
+    url = await databases.fresh()
+    async with fuzzing(url, seed) as fuzz:
+        shares = [Fuzz(fuzz.client, f"{seed}/{number}") for number in range(SHARES)]
+        async with asyncio.TaskGroup() as running:
+            for share in shares:
+                running.create_task(share.run(count))
+        for share in shares:
+            assert_not_in_vain(share)
+        sent = sum(sum(share.answered.values()) for share in shares)
+        assert sent >= count * SHARES
+        statuses: Counter[int] = Counter()
+        for share in shares:
+            for (_, status), times in share.answered.items():
+                statuses[status] += times
+        sys.stderr.write(f"\n{sent} requests from seed {seed}, answered {dict(sorted(statuses.items()))}\n")
+    databases.drop(url)
