@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -32,6 +31,7 @@ from holdfast.engine.frames import frame, mended, serialise, storable, thread_re
 from holdfast.engine.ids import FAKE_IDS
 from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import HoldfastError, NotFound, Unavailable
+from holdfast.observe.failures import where
 from holdfast.store.moment import aware
 from holdfast.turns.registry import GOING_DOWN, RESTARTED
 from holdfast.turns.turn import Outcome, Stopped, Turn
@@ -86,7 +86,7 @@ class Recorder:
             if self._turn.stop_reason is not None:  # a cancelled hook may fail with anything
                 return await self._stopped(self._turn.stop_reason)
             error = _error_event(exc)
-            _log.error("turn %s failed: %s\n%s", self._turn.id, type(exc).__name__, _where(exc))
+            _log.error("turn %s failed: %s\n%s", self._turn.id, type(exc).__name__, where(exc))
         await self._settle()
         if error is None:
             return Outcome("completed")
@@ -114,7 +114,7 @@ class Recorder:
             async with asyncio.timeout(self._turn.grace):
                 await tidying
         except (Exception, BaseExceptionGroup) as exc:  # noqa: BLE001 (a hosted server's)
-            _log.error("turn %s: tidying up failed: %s\n%s", self._turn.id, type(exc).__name__, _where(exc))
+            _log.error("turn %s: tidying up failed: %s\n%s", self._turn.id, type(exc).__name__, where(exc))
 
     async def _stopped(self, reason: str) -> Outcome:
         if reason == GOING_DOWN:
@@ -311,8 +311,3 @@ def _error_event(exc: BaseException) -> ErrorEvent:
 def _described(error: ErrorEvent) -> dict[str, Any]:
     """The error as the turn keeps it, for `turns.get` after a reload."""
     return error.model_dump(mode="json", exclude={"type"}, exclude_none=True)
-
-
-def _where(exc: BaseException) -> str:
-    """The traceback without the message, which may quote what people wrote."""
-    return "".join(traceback.format_tb(exc.__traceback__)).rstrip()

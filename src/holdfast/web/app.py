@@ -33,7 +33,7 @@ from holdfast.turns.slots import Slots
 from holdfast.web.accounts import account_routes
 from holdfast.web.chatkit import ChatKitEndpoint
 from holdfast.web.cors import Cors
-from holdfast.web.errors import EXCEPTION_HANDLERS
+from holdfast.web.errors import EXCEPTION_HANDLERS, CatchTheRest
 from holdfast.web.headers import SecurityHeaders
 from holdfast.web.health import health_routes
 from holdfast.web.limits import RateLimits
@@ -156,6 +156,7 @@ def create_app(
             Middleware(LogRequests),
             Middleware(SecurityHeaders),
             Middleware(Cors, origins=settings.cors_origins),
+            Middleware(CatchTheRest),
         ],
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,

@@ -1,15 +1,20 @@
 """Turns errors into answers: a status, and `{"error": {"code", "message"}}` on every route."""
 
+import logging
 from http import HTTPStatus
 
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from holdfast.errors import HoldfastError
+from holdfast.observe.failures import where
 
-__all__ = ["EXCEPTION_HANDLERS", "ErrorAnswer", "ErrorBody", "error_response"]
+__all__ = ["EXCEPTION_HANDLERS", "CatchTheRest", "ErrorAnswer", "ErrorBody", "error_response"]
+
+_log = logging.getLogger(__name__)
 
 
 class ErrorBody(BaseModel):
@@ -47,15 +52,43 @@ async def _on_http_exception(_request: Request, exc: Exception) -> Response:
     return _answer(exc.status_code, code, message, dict(exc.headers or {}))
 
 
-async def _on_anything_else(_request: Request, _exc: Exception) -> Response:
-    return _answer(500, "internal", "Something went wrong on our side. It has been noted.", None)
-
-
 EXCEPTION_HANDLERS = {
     HoldfastError: _on_holdfast_error,
     HTTPException: _on_http_exception,
-    Exception: _on_anything_else,
 }
+
+
+class CatchTheRest:
+    """Plain ASGI middleware, within all others: what nobody expected is answered like everything else.
+
+    Starlette's own handler would answer without our headers, and pass the exception on to the server, which logs its
+    text; that may quote what people wrote.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            return  # nobody is left to be answered
+        except Exception as exc:
+            if scope["type"] != "http":
+                raise
+            _log.error("a request failed: %s\n%s", type(exc).__name__, where(exc))
+            if not started:
+                answer = _answer(
+                    500, "internal", "Something went wrong on our side. It has been noted.", None
+                )
+                await answer(scope, receive, send)
 
 
 def _answer(status: int, code: str, message: str, headers: dict[str, str] | None) -> Response:
