@@ -72,7 +72,7 @@ async def database_url(databases: Sqlite | Postgres) -> AsyncIterator[str]:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return make_settings(database_url)
+    return make_settings(database_url, files=tmp_path / "files")
 
 
 def make_settings(database_url: str, **more: object) -> Settings:

@@ -1,5 +1,6 @@
 """Settings: the only place that reads the environment (and `.env`)."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -66,6 +67,13 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Pages of other origins that may call us, credentials included."
     )
+    public_url: str | None = Field(None, description="The address at which people reach us.")
+    files: Path | None = Field(None, description="The folder that attachments are kept in.")
+    max_attachment: int = Field(20 * 1_048_576, ge=1, description="Largest attachment, in bytes.")
+    attachment_types: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/*"),
+        description="Types of attachments that are taken, as found in their bytes.",
+    )
 
     @field_validator("cors_origins", mode="before")
     @classmethod
@@ -75,6 +83,25 @@ class Settings(BaseSettings):
             if isinstance(given, str)
             else given
         )
+
+    @field_validator("attachment_types", mode="before")
+    @classmethod
+    def _types(cls, given: object) -> object:
+        return (
+            tuple(_type(part) for part in given.split(",") if part.strip())
+            if isinstance(given, str)
+            else given
+        )
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, given: str | None) -> str | None:
+        if given is None:
+            return None
+        parts = urlsplit(given.strip())
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError(f"{given!r} is not an address, such as https://chat.example.com.")
+        return given.strip().rstrip("/")
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -158,6 +185,18 @@ class Settings(BaseSettings):
         return Path(self.url.database or "") if self.is_sqlite else None
 
     @property
+    def files_folder(self) -> Path | None:
+        """Where attachments are kept; None when they are not taken.
+
+        Beside the SQLite file, and named after it: what no row of the database knows is cleared away there, so two
+        databases must not share a folder. Processes on PostgreSQL may run on several machines, and no default
+        would be a folder that all of them see.
+        """
+        if self.files is not None or self.sqlite_path is None:
+            return self.files
+        return self.sqlite_path.with_name(f"{self.sqlite_path.stem}-files")
+
+    @property
     def model_name(self) -> str:
         """The model to use: the one named, else OpenAI's default when there is a key, else the offline one."""
         if self.model is not None:
@@ -206,6 +245,14 @@ def _check_libpq(url: URL) -> None:
             raise ConfigurationError(
                 f"HOLDFAST_DATABASE_URL has a parameter {name!r} that PostgreSQL's own library does not know."
             ) from exc
+
+
+def _type(text: str) -> str:
+    """A media type in its normal form: `image/png`, `text/*` or `*/*`."""
+    text = text.strip().lower()
+    if not re.fullmatch(r"\*/\*|[a-z0-9][a-z0-9!#$&^_.+-]*/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)", text):
+        raise ValueError(f"{text!r} is not a media type, such as image/png or text/*.")
+    return text
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -45,6 +45,7 @@ async def lived_in(client: Client) -> list[str]:
     other = (await client.say("saffron here?")).thread["id"]
     gone = (await client.say("saffron there?")).thread["id"]
     await client.ask("threads.delete", {"thread_id": gone})
+    assert (await client.http.post("/attachments", files={"file": ("saffron.txt", b"saffron")})).is_success
     return [thread_id, other, gone]
 
 

@@ -18,6 +18,7 @@ from holdfast.store.db import Db
 from holdfast.store.users import UserRows
 from holdfast.turns.registry import Turns
 from holdfast.turns.turn import GRACE
+from holdfast.web.app import create_attachments
 from tests.support.client import message
 from tests.support.fold import sse_events
 
@@ -95,7 +96,8 @@ async def hosting(
             identity = await UserRows(conn).create(
                 issuer="https://test.example", subject="ann", email=None, name=None
             )
-        yield Hosted(Engine(db, turns, server), turns, identity, db)
+        attachments = create_attachments(settings, db)
+        yield Hosted(Engine(db, turns, server, attachments=attachments), turns, identity, db)
     finally:
         await turns.shut_down()
         await db.close()

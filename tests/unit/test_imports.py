@@ -15,7 +15,7 @@ PACKAGE = Path(holdfast.__file__).parent
 
 LEAVES = frozenset({"config", "errors", "identity", "observe"})
 # From the top down: each may import what stands after it, and the leaves.
-LAYERS = ("web", "engine", "turns", "assistant", "tasks", "store")
+LAYERS = ("web", "engine", "turns", "assistant", "tasks", "attachments", "store")
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "cli": frozenset({"auth", *LAYERS, *LEAVES}),
     **{layer: frozenset({*LAYERS[place + 1 :], *LEAVES}) for place, layer in enumerate(LAYERS)},
@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "__init__": LEAVES,
 }
 MAY_IMPORT["web"] |= {"auth"}
+MAY_IMPORT["attachments"] |= {"auth"}  # previews are signed
 
 # Alembic runs this one, and gives it what it needs when it does; nobody else can import it.
 RUN_BY_ALEMBIC = "holdfast.store.migrations.env"

@@ -39,9 +39,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from holdfast.engine.frames import thread_response
 from holdfast.engine.requests import check_message
 from holdfast.errors import Conflict, Invalid
+from holdfast.store.attachments import AttachmentRows
 from holdfast.store.db import Db, utc_now
 from holdfast.store.items import MAX_ITEMS, ItemRows
-from holdfast.store.missing import missing
 from holdfast.store.moment import Moment
 from holdfast.store.sdk import UserStore
 from holdfast.store.threads import ThreadRows
@@ -149,6 +149,7 @@ class _Acceptance:
         self._threads = ThreadRows(conn, turn.user_id)
         self._items = ItemRows(conn, turn.user_id)
         self._turns = TurnRows(conn, turn.user_id)
+        self._attachments = AttachmentRows(conn, turn.user_id)
 
     async def create(self, message: UserMessageInput) -> Accepted:
         thread = ThreadMetadata(id=self._turn.thread_id, created_at=Moment.of(utc_now()))
@@ -211,13 +212,13 @@ class _Acceptance:
 
     async def _add_message(self, thread: ThreadMetadata, message: UserMessageInput) -> UserMessageItem:
         check_message(message)
-        if message.attachments:
-            raise missing("attachment")
+        attachments = await self._attachments.join(message.attachments, thread.id)
         item = UserMessageItem(
             id=self._store.generate_item_id("message", thread, None),
             thread_id=thread.id,
             created_at=Moment.of(utc_now()),
             content=message.content,
+            attachments=attachments,
             quoted_text=message.quoted_text,
             inference_options=message.inference_options,
         )

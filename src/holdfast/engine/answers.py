@@ -5,7 +5,9 @@ import binascii
 from typing import Any, assert_never
 
 from chatkit.server import ChatKitServer
+from chatkit.store import AttachmentStore
 from chatkit.types import (
+    AttachmentCreateParams,
     AttachmentsCreateReq,
     AttachmentsDeleteReq,
     AudioInput,
@@ -21,8 +23,10 @@ from chatkit.types import (
     ThreadsUpdateReq,
 )
 
+from holdfast.attachments.user import UserAttachments
 from holdfast.engine.acceptance import widget
-from holdfast.engine.frames import serialise, thread_response
+from holdfast.engine.frames import thread_response
+from holdfast.engine.outgoing import Outgoing
 from holdfast.engine.requests import page_limit
 from holdfast.errors import Invalid, NotOffered
 from holdfast.store.items import MAX_ITEMS
@@ -42,11 +46,14 @@ def require_hook(server: ChatKitServer[Any], name: str) -> None:
 class Answers:
     """Answers one request of one user."""
 
-    def __init__(self, server: ChatKitServer[Any], store: UserStore, turns: Turns, context: Any) -> None:
+    def __init__(
+        self, server: ChatKitServer[Any], store: UserStore, turns: Turns, context: Any, outgoing: Outgoing
+    ) -> None:
         self._server = server
         self._store = store
         self._turns = turns
         self._context = context
+        self._outgoing = outgoing
 
     async def answer(self, request: NonStreamingReq) -> bytes:
         """The JSON that the SDK would answer.
@@ -71,8 +78,10 @@ class Answers:
                 return await self._transcribe(request)
             case ThreadsSyncCustomActionReq():
                 return await self._sync_action(request)
-            case AttachmentsCreateReq() | AttachmentsDeleteReq():
-                raise NotOffered("attachments_not_offered", "This server does not take attachments.")
+            case AttachmentsCreateReq():
+                return await self._create_attachment(request.params)
+            case AttachmentsDeleteReq():
+                return await self._delete_attachment(request.params.attachment_id)
             case _:
                 assert_never(request)
 
@@ -81,18 +90,18 @@ class Answers:
         thread = await self._store.load_thread(thread_id)
         newest = await self._store.load_thread_items(thread_id, None, MAX_ITEMS, "desc", hidden=False)
         items = Page(data=newest.data[::-1], has_more=newest.has_more, after=newest.after)
-        return serialise(thread_response(thread, items))
+        return self._outgoing(thread_response(thread, items))
 
     async def _threads(self, request: ThreadsListReq) -> bytes:
         params = request.params
         page = await self._store.load_threads(page_limit(params.limit), params.after, params.order)
         data = [thread_response(thread) for thread in page.data]
-        return serialise(Page[Any](data=data, has_more=page.has_more, after=page.after))
+        return self._outgoing(Page[Any](data=data, has_more=page.has_more, after=page.after))
 
     async def _items(self, request: ItemsListReq) -> bytes:
         params = request.params
         limit = page_limit(params.limit)
-        return serialise(
+        return self._outgoing(
             await self._store.load_thread_items(
                 params.thread_id, params.after, limit, params.order, hidden=False
             )
@@ -104,7 +113,7 @@ class Answers:
         thread = await self._store.load_thread(thread_id)
         thread.title = title
         await self._store.save_thread(thread, only=frozenset({"title"}))
-        return serialise(thread_response(thread))
+        return self._outgoing(thread_response(thread))
 
     async def _delete(self, thread_id: str) -> bytes:
         await self._store.load_thread(thread_id)  # only the owner's word stops what runs there
@@ -112,6 +121,33 @@ class Answers:
             await self._turns.stop_thread(thread_id)
             await self._store.delete_thread(thread_id)
         return b"{}"
+
+    async def _create_attachment(self, params: AttachmentCreateParams) -> bytes:
+        attachment_store = self._attachment_store()
+        if type(attachment_store).create_attachment is AttachmentStore.create_attachment:
+            raise NotOffered("upload_not_offered", "This server takes attachments by direct upload only.")
+        attachment = await attachment_store.create_attachment(params, self._context)
+        if not isinstance(attachment_store, UserAttachments):  # ours has its row already
+            await self._store.save_attachment(attachment)
+        return self._outgoing(attachment)
+
+    async def _delete_attachment(self, attachment_id: str) -> bytes:
+        attachment_store = self._attachment_store()
+        if isinstance(attachment_store, UserAttachments):
+            await attachment_store.delete_attachment(attachment_id, self._context)
+        else:
+            await self._store.load_attachment(
+                attachment_id
+            )  # only its owner may reach the server's own store
+            await attachment_store.delete_attachment(attachment_id, self._context)
+            await self._store.delete_attachment(attachment_id)
+        return b"{}"
+
+    def _attachment_store(self) -> AttachmentStore[Any]:
+        found: AttachmentStore[Any] | None = getattr(self._server, "attachment_store", None)
+        if found is None:
+            raise NotOffered("attachments_not_offered", "This server does not take attachments.")
+        return found
 
     async def _feedback(self, request: ItemsFeedbackReq) -> bytes:
         require_hook(self._server, "add_feedback")
@@ -128,7 +164,7 @@ class Answers:
         except (binascii.Error, ValueError) as exc:
             raise Invalid("invalid_audio", "params.audio_base64 is not base64.") from exc
         heard = AudioInput(data=audio, mime_type=request.params.mime_type)
-        return serialise(await self._server.transcribe(heard, self._context))
+        return self._outgoing(await self._server.transcribe(heard, self._context))
 
     async def _sync_action(self, request: ThreadsSyncCustomActionReq) -> bytes:
         require_hook(self._server, "sync_action")
@@ -141,4 +177,4 @@ class Answers:
         item = response.updated_item
         if item is not None:  # shown as it would be after a reload
             response.updated_item = item.model_copy(update={"created_at": aware(item.created_at)})
-        return serialise(response)
+        return self._outgoing(response)

@@ -18,11 +18,14 @@ from chatkit.types import (
     is_streaming_req,
 )
 
+from holdfast.attachments.service import Attachments
+from holdfast.attachments.user import UserAttachments
 from holdfast.engine.acceptance import Accepted, accept, rehearse, thread_of
 from holdfast.engine.answers import Answers, require_hook
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
-from holdfast.engine.frames import frame, serialise, thread_response
+from holdfast.engine.frames import frame, thread_response
 from holdfast.engine.ids import new_turn_id
+from holdfast.engine.outgoing import Outgoing
 from holdfast.engine.recorder import Recorder
 from holdfast.engine.requests import (
     HoldfastMetadata,
@@ -86,21 +89,38 @@ class StreamAnswer:
             number += len(frames)
 
 
+class _Caller:
+    """Whose request it is, and what depends on where they reach us."""
+
+    def __init__(self, identity: Identity, attachments: UserAttachments | None) -> None:
+        self.identity = identity
+        self.attachments = attachments
+        self.outgoing = Outgoing(attachments.fresh if attachments is not None else None)
+
+
 class Engine:
     """Routes the sixteen operations of the SDK and Holdfast's three, for one verified user at a time.
 
     Args:
         server: makes a `ChatKitServer` for each request; its store is put in by the engine.
         context: makes what the server's hooks get as context.
+        attachments: put in where the server has no attachment store of its own. Without either, none are taken.
     """
 
     def __init__(
-        self, db: Db, turns: Turns, server: ServerFactory, context: ContextFactory = default_context
+        self,
+        db: Db,
+        turns: Turns,
+        server: ServerFactory,
+        context: ContextFactory = default_context,
+        attachments: Attachments | None = None,
     ) -> None:
         self._db = db
         self._turns = turns
         self._server = server
         self._context = context
+        self._attachments = attachments
+        self._discard = attachments.discard if attachments is not None else None
 
     async def process(
         self, body: bytes, identity: Identity, http_request: Any = None
@@ -112,50 +132,55 @@ class Engine:
         """
         request = parse(body)
         note(operation=request.type)
+        attachments = None
+        if self._attachments is not None:
+            attachments = UserAttachments(self._attachments, identity.user_id, http_request)
+        caller = _Caller(identity, attachments)
         match request:
             case TurnsGetReq():
                 return JsonAnswer(await self._get_turn(identity, request.params.thread_id))
             case TurnsStopReq():
                 return JsonAnswer(await self._stop_turn(identity, request.params.turn_id))
             case TurnsAttachReq():
-                return await self._attach(identity, request.params.turn_id, request.params.after)
+                return await self._attach(caller, request.params.turn_id, request.params.after)
             case _:
                 pass
         context = self._context(http_request, identity)
         if inspect.isawaitable(context):
             context = await context
         if is_streaming_req(request):
-            return await self._stream(request, identity, context)
-        return await self._answer(request, identity, context)
+            return await self._stream(request, caller, context)
+        return await self._answer(request, caller, context)
 
-    async def _answer(self, request: NonStreamingReq, identity: Identity, context: Any) -> JsonAnswer:
-        store = UserStore(self._db, identity.user_id)
-        return JsonAnswer(await Answers(self._serve(store), store, self._turns, context).answer(request))
+    async def _answer(self, request: NonStreamingReq, caller: _Caller, context: Any) -> JsonAnswer:
+        store = UserStore(self._db, caller.identity.user_id, self._discard)
+        server = self._serve(store, caller)
+        return JsonAnswer(await Answers(server, store, self._turns, context, caller.outgoing).answer(request))
 
-    async def _stream(self, request: StreamingReq, identity: Identity, context: Any) -> StreamAnswer:
+    async def _stream(self, request: StreamingReq, caller: _Caller, context: Any) -> StreamAnswer:
         asked = holdfast_metadata(request.metadata)
-        if asked.key is not None and (earlier := await self._by_key(identity, asked)) is not None:
+        if asked.key is not None and (earlier := await self._by_key(caller, asked)) is not None:
             return earlier
         thread_id = thread_of(request) or random_id("thread")
         async with self._turns.gate(thread_id):
             # Again: the same request may have come through the gate while this one waited before it.
-            if asked.key is not None and (earlier := await self._by_key(identity, asked)) is not None:
+            if asked.key is not None and (earlier := await self._by_key(caller, asked)) is not None:
                 return earlier
-            turn = await self._start(request, thread_id, identity, context, asked)
+            turn = await self._start(request, thread_id, caller, context, asked)
         return turn if isinstance(turn, StreamAnswer) else StreamAnswer(turn.id, asked.resume, turn=turn)
 
     async def _start(
-        self, request: StreamingReq, thread_id: str, identity: Identity, context: Any, asked: HoldfastMetadata
+        self, request: StreamingReq, thread_id: str, caller: _Caller, context: Any, asked: HoldfastMetadata
     ) -> Turn | StreamAnswer:
         record = TurnRecord(
             id=new_turn_id(),
-            user_id=identity.user_id,
+            user_id=caller.identity.user_id,
             thread_id=thread_id,
             operation=request.type,
             key=asked.key,
         )
-        store = TurnStore(self._db, record)
-        server = self._serve(store)
+        store = TurnStore(self._db, record, self._discard)
+        server = self._serve(store, caller)
         replaced: str | None = None
         if isinstance(request, ThreadsCustomActionReq):
             require_hook(server, "action")
@@ -164,16 +189,18 @@ class Engine:
             await store.load_thread(thread_id)
             replaced = thread_id
         try:
-            with self._turns.admission(identity.user_id, replacing=replaced):
+            with self._turns.admission(caller.identity.user_id, replacing=replaced):
                 if replaced is not None and self._turns.running(replaced):
                     # What will be refused must not cost the answer that is being written.
                     await rehearse(request, record, self._db, store)
                     await self._turns.stop_thread(replaced)
                 accepted = await self._accept(request, record, store)
-                return self._turns.start(record, _body(accepted, request, server, store, context))
+                return self._turns.start(
+                    record, _body(accepted, request, server, store, context, caller.outgoing)
+                )
         except Conflict:
             # The same request came twice at once, and the other one was first.
-            if asked.key is not None and (earlier := await self._by_key(identity, asked)) is not None:
+            if asked.key is not None and (earlier := await self._by_key(caller, asked)) is not None:
                 return earlier
             raise
 
@@ -184,25 +211,25 @@ class Engine:
             self._turns.disown(record)
             raise
 
-    async def _by_key(self, identity: Identity, asked: HoldfastMetadata) -> StreamAnswer | None:
+    async def _by_key(self, caller: _Caller, asked: HoldfastMetadata) -> StreamAnswer | None:
         async with self._db.read() as conn:
-            record = await TurnRows(conn, identity.user_id).by_key(asked.key or "")
+            record = await TurnRows(conn, caller.identity.user_id).by_key(asked.key or "")
         if record is None:
             return None
         turn = self._turns.get(record.id)
         if turn is not None:
             return StreamAnswer(record.id, asked.resume, turn=turn)
-        return StreamAnswer(record.id, asked.resume, prelude=await self._remembered(record))
+        return StreamAnswer(record.id, asked.resume, prelude=await self._remembered(record, caller))
 
-    async def _attach(self, identity: Identity, turn_id: str, after: str | None) -> StreamAnswer:
+    async def _attach(self, caller: _Caller, turn_id: str, after: str | None) -> StreamAnswer:
         async with self._db.read() as conn:
-            record = await TurnRows(conn, identity.user_id).get(turn_id)
+            record = await TurnRows(conn, caller.identity.user_id).get(turn_id)
         cursor = None
         if after is not None and (cursor := Cursor.parse(after)) is None:
             raise Invalid("invalid_cursor", "params.after is not the id of a frame.")
         turn = self._turns.get(turn_id)
         if turn is None:
-            return StreamAnswer(turn_id, True, prelude=await self._remembered(record))
+            return StreamAnswer(turn_id, True, prelude=await self._remembered(record, caller))
         if after is None:
             return StreamAnswer(turn_id, True, turn=turn)
         known = cursor is not None and (cursor.turn_id, cursor.epoch) == (turn.id, turn.epoch)
@@ -211,18 +238,18 @@ class Engine:
         # Nothing is awaited between the snapshot and the length, so that they speak of the same moment.
         return StreamAnswer(turn_id, True, tuple(turn.snapshot()), turn, len(turn.log))
 
-    async def _remembered(self, record: TurnRecord) -> tuple[bytes, ...]:
+    async def _remembered(self, record: TurnRecord, caller: _Caller) -> tuple[bytes, ...]:
         """An ended turn whose log is gone, as the store has it."""
         async with self._db.read() as conn:
             thread = await ThreadRows(conn, record.user_id).get(record.thread_id)
             items = await ItemRows(conn, record.user_id).of_turn(record.id)
-        frames = [frame(serialise(ThreadItemDoneEvent(item=item))) for item in items]
+        frames = [frame(caller.outgoing(ThreadItemDoneEvent(item=item))) for item in items]
         if record.operation == "threads.create":
-            frames.insert(0, frame(serialise(ThreadCreatedEvent(thread=thread_response(thread)))))
+            frames.insert(0, frame(caller.outgoing(ThreadCreatedEvent(thread=thread_response(thread)))))
         # A turn that nobody runs and whose end is not noted yet broke off in being accepted.
         error = INTERRUPTED if record.status == "running" else record.error
         if error is not None:
-            frames.append(frame(serialise(ErrorEvent.model_validate(error))))
+            frames.append(frame(caller.outgoing(ErrorEvent.model_validate(error))))
         return tuple(frames)
 
     async def _get_turn(self, identity: Identity, thread_id: str) -> bytes:
@@ -245,19 +272,27 @@ class Engine:
             await self._turns.stop(turn)
         return _described(record, turn)
 
-    def _serve(self, store: UserStore) -> ChatKitServer[Any]:
+    def _serve(self, store: UserStore, caller: _Caller) -> ChatKitServer[Any]:
         server = self._server()
         server.store = store
+        if getattr(server, "attachment_store", None) is None:
+            server.attachment_store = caller.attachments
         return server
 
 
 def _body(
-    accepted: Accepted, request: StreamingReq, server: ChatKitServer[Any], store: TurnStore, context: Any
+    accepted: Accepted,
+    request: StreamingReq,
+    server: ChatKitServer[Any],
+    store: TurnStore,
+    context: Any,
+    outgoing: Outgoing,
 ) -> TurnBody:
     hook = accepted.hook(request, server, context)
 
     async def body(turn: Turn) -> Outcome:
-        return await Recorder(turn, server, store, accepted.thread, context).run(accepted.opening, hook)
+        recorder = Recorder(turn, server, store, accepted.thread, context, outgoing)
+        return await recorder.run(accepted.opening, hook)
 
     return body
 

@@ -27,8 +27,9 @@ from chatkit.types import (
 )
 
 from holdfast.engine.fold import apply_update, has_content
-from holdfast.engine.frames import frame, mended, serialise, storable, thread_response
+from holdfast.engine.frames import frame, mended, storable, thread_response
 from holdfast.engine.ids import FAKE_IDS
+from holdfast.engine.outgoing import Outgoing
 from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import HoldfastError, NotFound, Unavailable
 from holdfast.observe.failures import where
@@ -52,7 +53,13 @@ class Recorder:
     """
 
     def __init__(
-        self, turn: Turn, server: ChatKitServer[Any], store: TurnStore, thread: ThreadMetadata, context: Any
+        self,
+        turn: Turn,
+        server: ChatKitServer[Any],
+        store: TurnStore,
+        thread: ThreadMetadata,
+        context: Any,
+        outgoing: Outgoing,
     ) -> None:
         self._turn = turn
         self._server = server
@@ -60,6 +67,7 @@ class Recorder:
         self._thread = thread
         self._known = thread.model_copy(deep=True)
         self._context = context
+        self._outgoing = outgoing
         self._open: dict[str, ThreadItem] = {}  # added and not done, as a client has them
         self._doubtful: set[str] = set()  # the store failed while it took them: there or not, nobody can tell
         self._alias: str | None = None  # what `__fake_id__` stands for at the moment
@@ -168,7 +176,7 @@ class Recorder:
         )
         if changed is None or _is_hidden(changed):
             return False
-        self._latest["item", changed.id] = frame(serialise(ThreadItemReplacedEvent(item=changed)))
+        self._latest["item", changed.id] = frame(self._outgoing(ThreadItemReplacedEvent(item=changed)))
         return True
 
     async def _record_thread(self) -> None:
@@ -260,7 +268,7 @@ class Recorder:
                     return
             case _:
                 pass
-        data = frame(serialise(event))
+        data = frame(self._outgoing(event))
         match event:
             case ThreadItemAddedEvent():
                 self._latest["item", event.item.id] = None
@@ -282,7 +290,7 @@ class Recorder:
             if data is not None:
                 frames.append(data)
             elif (item := self._open.get(item_id)) is not None:
-                frames.append(frame(serialise(ThreadItemAddedEvent(item=item))))
+                frames.append(frame(self._outgoing(ThreadItemAddedEvent(item=item))))
         return frames
 
 

@@ -10,7 +10,7 @@ from holdfast.engine.ids import TurnIds
 from holdfast.errors import NotFound
 from holdfast.store.db import Db
 from holdfast.store.items import ItemRows
-from holdfast.store.sdk import UserStore
+from holdfast.store.sdk import Discard, UserStore
 from holdfast.store.turns import TurnRecord
 
 __all__ = ["TurnStore"]
@@ -23,8 +23,8 @@ class TurnStore(UserStore):
     item is done in between, the places of those that were added before it are kept free.
     """
 
-    def __init__(self, db: Db, turn: TurnRecord) -> None:
-        super().__init__(db, turn.user_id)
+    def __init__(self, db: Db, turn: TurnRecord, discard: Discard | None = None) -> None:
+        super().__init__(db, turn.user_id, discard)
         self._turn = turn
         self._new_id = TurnIds(turn.id)
         self._added: list[str] = []  # ids of items shown and not stored, in order

@@ -1,17 +1,21 @@
 """The SDK's `Store`, over our tables, for one user: what a hosted `ChatKitServer` finds in `self.store`."""
 
 import secrets
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from chatkit.store import Store, StoreItemType
 from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
 
+from holdfast.store.attachments import AttachmentRows
 from holdfast.store.db import Db
 from holdfast.store.items import ItemRows
-from holdfast.store.missing import missing
 from holdfast.store.threads import ThreadRows
 
-__all__ = ["PREFIXES", "UserStore", "random_id"]
+__all__ = ["PREFIXES", "Discard", "UserStore", "random_id"]
+
+Discard = Callable[[Sequence[str]], Awaitable[None]]
+"""Removes files by the names that attachments' rows gave them."""
 
 PREFIXES: dict[StoreItemType, str] = {
     "thread": "thr",
@@ -29,18 +33,24 @@ def random_id(kind: StoreItemType) -> str:
     return f"{PREFIXES[kind]}_{secrets.token_hex(16)}"
 
 
+async def _nothing(_files: Sequence[str]) -> None:
+    return None
+
+
 class UserStore(Store[Any]):
     """Threads and items of one user.
 
     The user is fixed when the store is made; the SDK's `context` argument is not asked who the user is,
     because a hosted server makes that context itself. Every method is one short transaction.
+    `discard` is called with the names of files that nobody needs any more.
 
     Raises (each method): `NotFound` for what is not there or another's, `Unavailable` without a database.
     """
 
-    def __init__(self, db: Db, user_id: str) -> None:
+    def __init__(self, db: Db, user_id: str, discard: Discard | None = None) -> None:
         self._db = db
         self._user_id = user_id
+        self._discard = discard or _nothing
 
     def generate_thread_id(self, context: Any) -> str:
         return random_id("thread")
@@ -71,7 +81,10 @@ class UserStore(Store[Any]):
 
     async def delete_thread(self, thread_id: str, context: Any = None) -> None:
         async with self._db.write() as conn:
+            files = await AttachmentRows(conn, self._user_id).delete_of_thread(thread_id)
             await ThreadRows(conn, self._user_id).delete(thread_id)
+        # After the commit: were they gone first, a failed commit would leave messages without their files.
+        await self._discard(files)
 
     async def load_thread_items(
         self,
@@ -103,13 +116,16 @@ class UserStore(Store[Any]):
         async with self._db.write() as conn:
             await ItemRows(conn, self._user_id).delete(thread_id, item_id)
 
-    # Attachments are not kept yet: a message that names one is refused before it is accepted.
-
     async def save_attachment(self, attachment: Attachment, context: Any = None) -> None:
-        raise missing("attachment")
+        async with self._db.write() as conn:
+            await AttachmentRows(conn, self._user_id).save(attachment)
 
     async def load_attachment(self, attachment_id: str, context: Any = None) -> Attachment:
-        raise missing("attachment")
+        async with self._db.read() as conn:
+            return (await AttachmentRows(conn, self._user_id).get(attachment_id)).attachment
 
     async def delete_attachment(self, attachment_id: str, context: Any = None) -> None:
-        raise missing("attachment")
+        async with self._db.write() as conn:
+            file = await AttachmentRows(conn, self._user_id).delete(attachment_id)
+        if file is not None:
+            await self._discard([file])

@@ -34,6 +34,7 @@ from sqlalchemy.engine import Dialect
 
 __all__ = [
     "NOT_EXPORTED",
+    "attachments",
     "items",
     "metadata",
     "sessions",
@@ -65,6 +66,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 RUNNING = text("status = 'running'")
+UNUSED = text("thread_id IS NULL")
 
 NOT_EXPORTED = {"not_exported": True}
 """`info` of a table or a column that a user's export leaves out: a secret, or bookkeeping that says nothing of them."""
@@ -173,6 +175,31 @@ tombstones = Table(
     Column("seq", BigInteger, nullable=False),
     PrimaryKeyConstraint("user_id", "scope", "id"),
     info=NOT_EXPORTED,
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    _owner(),
+    Column("id", Text, nullable=False),
+    # Null until the message that carries it is accepted.
+    Column("thread_id", Text, ForeignKey("threads.id", ondelete="CASCADE")),
+    Column("name", Text, nullable=False),
+    Column("mime_type", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("size", BigInteger),  # bytes; null for what a hosted server's own store keeps
+    Column("state", Text, nullable=False),
+    Column("file", Text, info=NOT_EXPORTED),  # its name in the folder of files, once it is there
+    # The SDK's attachment as it was given, with the integration's metadata, which never leaves.
+    Column("data", Json, nullable=False, info=NOT_EXPORTED),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("user_id", "id"),
+    UniqueConstraint("file"),
+    CheckConstraint("kind IN ('file', 'image')", name="kind"),
+    CheckConstraint("state IN ('pending', 'complete', 'external')", name="state"),
+    Index(None, "id"),
+    Index(None, "thread_id"),
+    Index("ix_attachments_unused", "user_id", "created_at", sqlite_where=UNUSED, postgresql_where=UNUSED),
 )
 
 tasks = Table(

@@ -13,11 +13,15 @@ from starlette.routing import Route
 
 from holdfast.assistant.models import ChosenModel, choose_model
 from holdfast.assistant.todo import TodoServer
+from holdfast.attachments.files import Files
+from holdfast.attachments.service import Attachments, Limits
+from holdfast.attachments.urls import Urls
 from holdfast.auth.accounts import Accounts
 from holdfast.auth.credentials import Credentials
 from holdfast.auth.keys import JwkSet, SharedSecret
 from holdfast.auth.outside import OutsideIssuer
 from holdfast.auth.secret import resolve_secret
+from holdfast.auth.signatures import Signatures
 from holdfast.auth.tokens import Tokens
 from holdfast.config import Settings
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
@@ -31,6 +35,7 @@ from holdfast.turns.backoff import Backoff
 from holdfast.turns.registry import Turns
 from holdfast.turns.slots import Slots
 from holdfast.web.accounts import account_routes
+from holdfast.web.attachments import attachment_routes
 from holdfast.web.chatkit import ChatKitEndpoint
 from holdfast.web.cors import Cors
 from holdfast.web.errors import EXCEPTION_HANDLERS, CatchTheRest
@@ -45,7 +50,14 @@ from holdfast.web.requests_log import LogRequests
 from holdfast.web.routes import guard
 from holdfast.web.tasks import task_routes
 
-__all__ = ["Services", "create_accounts", "create_app", "create_credentials", "create_personal_data"]
+__all__ = [
+    "Services",
+    "create_accounts",
+    "create_app",
+    "create_attachments",
+    "create_credentials",
+    "create_personal_data",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,7 @@ class Services:
     db: Db
     turns: Turns
     accounts: Accounts
+    attachments: Attachments | None
 
 
 def create_accounts(settings: Settings, db: Db) -> Accounts:
@@ -80,9 +93,20 @@ def create_credentials(settings: Settings, db: Db, accounts: Accounts) -> Creden
     return Credentials(accounts, OutsideIssuer(db, keys, settings.jwt_issuer, settings.jwt_audience))
 
 
-def create_personal_data(settings: Settings, db: Db, turns: Turns) -> PersonalData:  # noqa: ARG001
+def create_personal_data(settings: Settings, db: Db, turns: Turns) -> PersonalData:
     """What a deletion must reach beyond the rows gets its `Keeper` here, for the server and the command line alike."""
-    return PersonalData(db, turns, keepers=())
+    attachments = create_attachments(settings, db)
+    return PersonalData(db, turns, keepers=[attachments] if attachments is not None else [])
+
+
+def create_attachments(settings: Settings, db: Db) -> Attachments | None:
+    """None where no folder is named for them."""
+    folder = settings.files_folder
+    if folder is None:
+        return None
+    urls = Urls(Signatures(resolve_secret(settings)), settings.public_url)
+    limits = Limits(settings.max_attachment, settings.attachment_types)
+    return Attachments(db, Files(folder), limits, urls)
 
 
 def create_app(
@@ -119,14 +143,15 @@ def create_app(
         def server() -> TodoServer:
             return TodoServer(db, assistant.model)
 
-    engine = Engine(db, turns, server, context)
+    attachments = create_attachments(settings, db)
+    engine = Engine(db, turns, server, context, attachments)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         try:
             await require_current(db)
             await turns.recover()
-            async with mcp.running():
+            async with mcp.running(), _swept(attachments):
                 yield
             await turns.shut_down()
         finally:
@@ -145,6 +170,7 @@ def create_app(
         *account_routes(accounts, guarded, chosen),
         *personal_data_routes(personal_data, accounts, credentials, guarded),
         *task_routes(db, guarded),
+        *attachment_routes(attachments, guarded),
         guarded("/mcp", mcp, ["GET", "POST", "DELETE"]),
         *health_routes(db, metrics),
         Route("/openapi.json", serve_description, methods=["GET"]),
@@ -161,5 +187,14 @@ def create_app(
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,
     )
-    app.state.services = Services(db, turns, accounts)
+    app.state.services = Services(db, turns, accounts, attachments)
     return app
+
+
+@asynccontextmanager
+async def _swept(attachments: Attachments | None) -> AsyncIterator[None]:
+    if attachments is None:
+        yield
+    else:
+        async with attachments.kept_swept():
+            yield
