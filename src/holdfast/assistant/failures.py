@@ -4,7 +4,15 @@ import openai
 from agents.exceptions import MaxTurnsExceeded, ModelBehaviorError, ModelRefusalError
 from chatkit.errors import CustomStreamError
 
-__all__ = ["in_words"]
+__all__ = ["in_words", "refuses_content"]
+
+
+def refuses_content(exc: openai.APIStatusError) -> bool:
+    """Whether it may be what the request holds that the provider refuses, and not the key, the rate or the weather.
+
+    Endpoints say so in many ways: 400, 404 (no such model that sees), 413, 415, 422, and Ollama 500.
+    """
+    return 400 <= exc.status_code <= 501 and exc.status_code not in (401, 403, 408, 429)
 
 
 def in_words(exc: Exception) -> CustomStreamError | None:

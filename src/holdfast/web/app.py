@@ -141,7 +141,7 @@ def create_app(
         chosen = assistant = model or choose_model(settings)
 
         def server() -> TodoServer:
-            return TodoServer(db, assistant.model)
+            return TodoServer(db, assistant.model, reads_files=not assistant.is_offline)
 
     attachments = create_attachments(settings, db)
     engine = Engine(db, turns, server, context, attachments)

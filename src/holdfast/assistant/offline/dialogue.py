@@ -11,8 +11,9 @@ from typing import Any
 from holdfast.assistant.offline.conversation import Conversation
 from holdfast.assistant.offline.parse import parse
 from holdfast.assistant.offline.recall import answered, remember
-from holdfast.assistant.offline.sentences import UNKNOWN
+from holdfast.assistant.offline.sentences import UNKNOWN, UNREAD
 from holdfast.assistant.offline.toolbox import ToolCall
+from holdfast.assistant.parts import NO_WORDS
 
 __all__ = ["ToolCall", "next_step"]
 
@@ -29,6 +30,8 @@ def next_step(items: Sequence[Mapping[str, Any]], tools: frozenset[str]) -> Tool
     situation = _read(items)
     if not situation.request.strip():
         return UNKNOWN
+    if situation.request == NO_WORDS:
+        return UNREAD
     memory = remember(situation.said)
     intents = answered(situation.request, parse(situation.request), memory)
     play = Conversation(memory, tools).play(intents)
@@ -61,7 +64,12 @@ def _read(items: Sequence[Mapping[str, Any]]) -> _Situation:
         for item in items[last:]
         if item.get("type") == "function_call_output" and item.get("call_id") in names
     )
-    return _Situation(_text(items[last].get("content")), said, answers)
+    return _Situation(_words(items[last].get("content")), said, answers)
+
+
+def _words(content: Any) -> str:
+    """The person's own words, which come first. Quoted texts and attached files are no requests."""
+    return _text(content[:1] if isinstance(content, list) else content)
 
 
 def _text(content: Any) -> str:

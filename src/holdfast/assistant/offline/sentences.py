@@ -16,6 +16,7 @@ __all__ = [
     "ABOUT",
     "HELP",
     "UNKNOWN",
+    "UNREAD",
     "Change",
     "Question",
     "added",
@@ -49,6 +50,7 @@ UNKNOWN = (
     " find such a request "
     "in your message. To put something on the list, say “add …”; “help” shows what else I understand."
 )
+UNREAD = "I am the offline model and cannot read files. Tell me in words what to do: “add …”, for example."
 HELP = "\n\n".join(
     (
         "You can say, in your own words:",
