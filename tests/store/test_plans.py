@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from holdfast.engine.turn_store import TurnStore
-from holdfast.store.db import Db
+from holdfast.store.attachments import AttachmentRows, delete_unused, find_attachment, known_files
+from holdfast.store.db import Db, utc_now
 from holdfast.store.items import ItemRows
 from holdfast.store.sdk import UserStore
 from holdfast.store.turns import TurnRecord, TurnRows, fail_unfinished
@@ -72,7 +73,19 @@ async def _delete(store: UserStore, _db: Db) -> None:
     await store.delete_thread(THREAD)
 
 
-ACTS = [_open, _older, _threads, _message, _turns, _tasks, _delete]
+async def _attachments(store: UserStore, db: Db) -> None:
+    await store.load_attachment("atc_50")
+    async with db.write() as conn:
+        rows = AttachmentRows(conn, store._user_id)
+        assert await rows.unused() > 100
+        assert len(await rows.join(["atc_50", "atc_100"], THREAD)) == 2
+        await rows.delete("atc_150")
+        assert await find_attachment(conn, "atc_200") is not None
+        assert await known_files(conn, ["file_1", "none"]) == {"file_1"}
+        assert await delete_unused(conn, utc_now()) != []
+
+
+ACTS = [_open, _older, _threads, _message, _turns, _tasks, _attachments, _delete]
 
 
 @asynccontextmanager
@@ -128,8 +141,10 @@ async def test_nothing_is_searched_from_end_to_end_or_sorted(db: Db, act: Act):
         for statement, steps in found
         for step in steps
         if (
-            step.startswith("SCAN ") and "ix_turns_running" not in step
-        )  # which holds running turns and no others
+            step.startswith("SCAN ")
+            and "ix_turns_running" not in step
+            and "ix_attachments_unused" not in step
+        )  # which hold running turns, and uploads without a message, and no others
         or ("TEMP B-TREE" in step and "items.turn_id" not in statement)  # the few items of one turn
     ]
     assert slow == []
@@ -174,6 +189,12 @@ async def _populate(db: Db, store: UserStore) -> None:
                 "INSERT INTO tasks (user_id, id, title, completed, created_at, updated_at) {}"
                 "SELECT user_id, i, 'Task', i % 2 = 0, created_at, created_at FROM n, threads WHERE id = :thread",
                 3000,
+            ),
+            (
+                "INSERT INTO attachments (user_id, id, thread_id, name, mime_type, kind, state, file, data, created_at) {}"
+                "SELECT user_id, 'atc_' || i, CASE WHEN i % 50 > 0 THEN 'thr_' || (i % 3000) END, 'a', 't/x', 'file', "
+                "'complete', 'file_' || i, metadata, created_at FROM n, threads WHERE id = :thread",
+                6000,
             ),
             (
                 "INSERT INTO tombstones (user_id, scope, id, seq) {}"
