@@ -113,6 +113,7 @@ class Things:
     tool: tuple[str, str]
     message_id: str
     running: tuple[str, str]
+    attachment_id: str
     task_id: int = 1
 
     @property
@@ -128,11 +129,18 @@ async def moved_in(client: Client) -> AsyncIterator[Things]:
         screen = await client.say(kind)
         message_id = screen.shown()[0]["id"]
         found[kind] = (screen.thread["id"], screen.shown()[1]["id"])
+    uploaded = await client.http.post("/attachments", files={"file": ("a.txt", b"secret")})
     async with client.open("threads.create", {"input": message("wait")}) as stream:
         seen = await stream.until("stream_options")
         running = (seen[0]["thread"]["id"], stream.turn_id)
         user_id = (await client.http.get("/api/auth/me")).json()["user"]["id"]
-        yield Things(user_id=user_id, message_id=message_id, running=running, **found)
+        yield Things(
+            user_id=user_id,
+            message_id=message_id,
+            running=running,
+            attachment_id=uploaded.json()["id"],
+            **found,
+        )
 
 
 @dataclass
@@ -163,6 +171,7 @@ class World:
             *hers.running,
             hers.message_id,
             hers.user_id,
+            hers.attachment_id,
         ):
             assert secret not in text
         assert "ann@example.com" not in text
@@ -198,7 +207,7 @@ def attempts(hers: Things, his: Things) -> dict[str, list[dict[str, Any]]]:
     """For each operation what Bob may try: her thread, and his own thread with her items."""
     text = message("x")
     answer = {"status": "skipped"}
-    borrowed = {**text, "attachments": ["atc_of_hers"]}
+    borrowed = {**text, "attachments": [hers.attachment_id]}
 
     def named(thread: str, item: str, **more: Any) -> dict[str, Any]:
         return {"thread_id": thread, "item_id": item, **more}
@@ -244,15 +253,12 @@ def attempts(hers: Things, his: Things) -> dict[str, list[dict[str, Any]]]:
         "turns.get": [{"thread_id": hers.thread_id}, {"thread_id": hers.running[0]}],
         "turns.attach": [{"turn_id": hers.running[1]}, {"turn_id": hers.running[1], "after": "x:y.1"}],
         "turns.stop": [{"turn_id": hers.running[1]}],
-        "attachments.delete": [{"attachment_id": "atc_of_hers"}],
+        "attachments.delete": [{"attachment_id": hers.attachment_id}],
         # These name nothing that is anybody's.
         "attachments.create": [],
         "input.transcribe": [],
     }
 
-
-NOT_OFFERED = {"attachments.create", "attachments.delete"}
-"""No server takes attachments yet: there is nothing of hers to be found."""
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "attachments.create": {"name": "a.txt", "size": 1, "mime_type": "text/plain"},
@@ -269,8 +275,7 @@ async def test_every_operation_with_anothers_ids(world: World):
                 body = {"type": operation, "params": params}
                 async with world.bob.http.stream("POST", "/chatkit", json=body) as answer:
                     # The status first: what is let in by mistake may be a stream without an end.
-                    expected = 501 if operation in NOT_OFFERED else 404
-                    assert answer.status_code == expected, (operation, params)
+                    assert answer.status_code == 404, (operation, params)
                     world.says_nothing((await answer.aread()).decode())
 
 
@@ -328,6 +333,7 @@ NAMES_NOTHING = {
     ("GET", "/api/export"),
     ("GET", "/api/tasks"),
     ("POST", "/api/tasks"),
+    ("POST", "/attachments"),
 }
 """Routes whose address names nothing: there is no id to put another's in place of."""
 
@@ -355,6 +361,7 @@ def filled(path: str, things: Things) -> str:
         "task_id": things.task_id,
         "thread_id": things.thread_id,
         "user_id": things.user_id,
+        "attachment_id": things.attachment_id,
     }
     return path.format_map(ids)  # a name that is not here is a KeyError: give it its id
 
@@ -420,6 +427,8 @@ async def test_what_is_another_users_is_really_there(world: World):
         for thread_id in (world.hers.thread_id, world.hers.running[0]):
             await world.ann.ask(operation, {"thread_id": thread_id})
     assert (await world.ann.http.get(f"/api/tasks/{world.hers.task_id}")).status_code == 200
+    content = f"/attachments/{world.hers.attachment_id}/content"
+    assert (await world.ann.http.get(content)).content == b"secret"
     rows = words(await snapshot(world.db))
     for thing in (*world.hers.widget, *world.hers.question, *world.hers.tool, *world.hers.running):
         assert thing in rows

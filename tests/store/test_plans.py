@@ -191,7 +191,8 @@ async def _populate(db: Db, store: UserStore) -> None:
                 3000,
             ),
             (
-                "INSERT INTO attachments (user_id, id, thread_id, name, mime_type, kind, state, file, data, created_at) {}"
+                "INSERT INTO attachments "
+                "(user_id, id, thread_id, name, mime_type, kind, state, file, data, created_at) {}"
                 "SELECT user_id, 'atc_' || i, CASE WHEN i % 50 > 0 THEN 'thr_' || (i % 3000) END, 'a', 't/x', 'file', "
                 "'complete', 'file_' || i, metadata, created_at FROM n, threads WHERE id = :thread",
                 6000,

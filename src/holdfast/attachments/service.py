@@ -134,13 +134,7 @@ class Attachments:
     async def kept_swept(self) -> AsyncIterator[None]:
         """Sweep now, and every hour while the block runs."""
 
-        async def erase(self, user_id: str) -> None:
-        """Delete all that a user has uploaded or announced, who is about to go. Raises `Unavailable`."""
-        async with self.db.write() as conn:
-            files = await AttachmentRows(conn, user_id).delete_all()
-        await self.discard(files)
-
-    async def sweep() -> None:
+        async def sweep() -> None:
             try:
                 if swept := await self.sweep():
                     _log.info("%d file(s) of attachments that nobody needs were cleared away", swept)
