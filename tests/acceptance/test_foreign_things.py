@@ -313,6 +313,7 @@ OPEN = {
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),
+    ("GET", "/openapi.json"),
     ("GET", "/"),
     ("GET", "/chatkit.js"),
     ("GET", "/favicon.svg"),

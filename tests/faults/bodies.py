@@ -133,7 +133,7 @@ class Bodies:
                 make = (lambda: self._of(values, "", depth + 1)) if isinstance(values, dict) else self._any
                 return {self._text(name): make() for _ in range(rng.randint(0, 2))}
             case "array" if name == "attachments" and rng.random() < 0.8:
-                return []  # there are none; a message that names one is refused whole
+                return []  # a message that names one without its bytes, or an unknown one, is refused whole
             case "array":
                 return [self._of(schema["items"], name, depth + 1) for _ in range(rng.randint(0, 2))]
             case "string":

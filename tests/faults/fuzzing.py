@@ -43,9 +43,11 @@ class Fuzz:
             await self._send(number, operation, body)
 
     async def begin(self) -> None:
-        """Things to ask about: a thread with a widget, a call, a question."""
+        """Things to ask about: a thread with a widget, a call, a question; an attachment."""
         for text in ("widget", "tool", "question"):
             await self._send(-1, "threads.create", _request("threads.create", {"input": message(text)}))
+        announced = {"name": "a.txt", "size": 1, "mime_type": "text/plain"}
+        await self._send(-1, "attachments.create", _request("attachments.create", announced))
 
     async def _send(self, number: int, operation: str, body: bytes) -> None:
         answer = await self.client.http.post(
@@ -97,7 +99,7 @@ class Fuzz:
             if name == "item":
                 self.pool.note_item(part)
             if isinstance(part, str) and name in ("id", "thread_id", "item_id", "after"):
-                kind = "thread_id" if part.startswith("thr_") else "item_id"
+                kind = {"thr_": "thread_id", "atc_": "attachment_id"}.get(part[:4], "item_id")
                 self.pool.note(kind, part)
                 self.pool.note("cursor", part)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from anyio import to_thread
 from chatkit.types import (
+    Attachment,
     Page,
     SyncCustomActionResponse,
     Thread,
@@ -33,6 +34,7 @@ __all__ = ["OPERATIONS", "Operation", "describe", "serve_description"]
 REF = "#/components/schemas/{model}"
 _CREDENTIAL = (401, 403, 429)
 _BODY = (400, 413, 415, 422)
+_UPLOAD = (400, 413, 422, 501)
 
 _READ: JsonSchemaMode = "validation"
 """Answers too: the SDK leaves out what is null, so that a field with a default need not be there."""
@@ -114,7 +116,14 @@ class Health(BaseModel):
 
 
 ChatKitAnswer = (
-    Thread | ThreadPage | ItemPage | TurnAnswer | TranscriptionResult | SyncCustomActionResponse | Nothing
+    Thread
+    | ThreadPage
+    | ItemPage
+    | TurnAnswer
+    | TranscriptionResult
+    | SyncCustomActionResponse
+    | Attachment
+    | Nothing
 )
 
 
@@ -132,20 +141,23 @@ class Operation:
     public: bool = False
     stream: bool = False
     may_be_empty: bool = False  # no body at all means the defaults
+    upload: str | None = None  # the media type of a body that is a file, or a form with one
     statuses: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         credential = () if self.public else _CREDENTIAL
-        body = _BODY if self.body is not None else ()
+        body = _BODY if self.body is not None else _UPLOAD if self.upload is not None else ()
         object.__setattr__(self, "statuses", tuple(sorted({*self.errors, *credential, *body, 503})))
 
 
 def _chatkit(path: str) -> Operation:
     said = "The ChatKit protocol: the SDK's sixteen operations, and `turns.get`, `turns.attach`, `turns.stop`"
     return Operation(
-        "post", path, said, {200: ChatKitAnswer}, errors=(404, 409, 501), body=Request, stream=True
+        "post", path, said, {200: ChatKitAnswer}, errors=(404, 409, 429, 501), body=Request, stream=True
     )
 
+
+_CONTENT = "/attachments/{attachment_id}/content"
 
 OPERATIONS = (
     _chatkit("/chatkit"),
@@ -164,6 +176,11 @@ OPERATIONS = (
     Operation("get", "/api/tasks/{task_id}", "One task", {200: Task}, (404,)),
     Operation("patch", "/api/tasks/{task_id}", "Change a task", {200: Task}, (404,), TaskChange),
     Operation("delete", "/api/tasks/{task_id}", "Delete a task", {204: None}, (404,)),
+    Operation("post", "/attachments", "Upload at once", {200: Attachment}, upload="multipart/form-data"),
+    Operation("put", _CONTENT, "Upload what was announced", {200: Attachment}, (404, 409), upload="*/*"),
+    Operation(
+        "get", _CONTENT, "The bytes; to a signed address without a credential", {200: "*/*"}, (404, 501)
+    ),
     Operation("get", "/healthz", "Whether the process is up", {200: Health}, public=True),
     Operation("get", "/readyz", "Whether it can be sent requests", {200: Health}, public=True),
     Operation("get", "/metrics", "Figures for Prometheus", {200: "text/plain"}, public=True),
@@ -235,15 +252,29 @@ def _described(operation: Operation, named: Json) -> Json:
             "required": not operation.may_be_empty,
             "content": {"application/json": {"schema": body}},
         }
+    if operation.upload is not None:
+        described["requestBody"] = {
+            "required": True,
+            "content": {operation.upload: {"schema": _file(operation)}},
+        }
     if not operation.public:
         described["security"] = [{"bearer": []}, {"session": []}]
     parameters = [*_path_parameters(operation), *_query_parameters(operation)]
     return {**described, "parameters": parameters} if parameters else described
 
 
+def _file(operation: Operation) -> Json:
+    file = {"type": "string", "format": "binary"}
+    if operation.upload != "multipart/form-data":
+        return file
+    return {"type": "object", "properties": {"file": file}, "required": ["file"]}
+
+
 def _path_parameters(operation: Operation) -> Iterator[Json]:
     if "{task_id}" in operation.path:
         yield {"name": "task_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
+    if "{attachment_id}" in operation.path:
+        yield {"name": "attachment_id", "in": "path", "required": True, "schema": {"type": "string"}}
 
 
 def _query_parameters(operation: Operation) -> Iterator[Json]:
