@@ -34,7 +34,7 @@ def anyio_backend() -> str:
 def _clean_environment() -> None:
     """No setting of the machine, and no key of its owner, finds its way into a test."""
     for name in list(os.environ):
-        if name.startswith(("HOLDFAST_", "OPENAI_")):
+        if name.startswith(("HOLDFAST_", "OPENAI_", "OTEL_")):
             del os.environ[name]
 
 

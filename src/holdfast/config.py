@@ -75,6 +75,28 @@ class Settings(BaseSettings):
         description="Types of attachments that are taken, as found in their bytes.",
     )
 
+    otel_sdk_disabled: bool = Field(
+        False,
+        validation_alias=AliasChoices("OTEL_SDK_DISABLED"),
+        description="No traces, whatever else is set.",
+    )
+    otel_traces_exporter: Literal["otlp", "console", "none"] | None = Field(
+        None, validation_alias=AliasChoices("OTEL_TRACES_EXPORTER"), description="How traces are sent."
+    )
+    otel_endpoint: str | None = Field(
+        None,
+        validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_ENDPOINT"),
+        description="The collector's address.",
+    )
+    otel_traces_endpoint: str | None = Field(
+        None,
+        validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"),
+        description="Its address for traces, whole.",
+    )
+    otel_service_name: str | None = Field(
+        None, validation_alias=AliasChoices("OTEL_SERVICE_NAME"), description="What traces call this process."
+    )
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _origins(cls, given: object) -> object:
@@ -206,6 +228,21 @@ class Settings(BaseSettings):
     @property
     def resolved_model_api(self) -> Literal["responses", "chat_completions"]:
         return self.model_api or ("chat_completions" if self.openai_base_url else "responses")
+
+    @property
+    def traces_exporter(self) -> Literal["otlp", "console"] | None:
+        """How traces are sent; None when they are not."""
+        if self.otel_sdk_disabled or self.otel_traces_exporter == "none":
+            return None
+        asked = self.otel_traces_exporter
+        return asked or ("otlp" if self.otel_endpoint or self.otel_traces_endpoint else None)
+
+    @property
+    def traces_endpoint(self) -> str | None:
+        """Where OTLP traces are posted to; None for the exporter's own default."""
+        if self.otel_traces_endpoint is not None or self.otel_endpoint is None:
+            return self.otel_traces_endpoint
+        return f"{self.otel_endpoint.rstrip('/')}/v1/traces"
 
 
 def _origin(text: str) -> str:

@@ -95,6 +95,10 @@ def test_which_model_speaks(
             ({**OUTSIDE, "HOLDFAST_JWT_SECRET": "", "HOLDFAST_JWKS_URL": url}, "HOLDFAST_JWKS_URL is not")
             for url in ("i.example/jwks", "file:///keys", "https://", "https://[i.example", "nonsense")
         ),
+        (
+            {"OTEL_TRACES_EXPORTER": "zipkin"},
+            "^OTEL_TRACES_EXPORTER: Input should be 'otlp', 'console' or 'none'",
+        ),
         ({"HOLDFAST_CORS_ORIGINS": "*"}, "is not an origin"),
         ({"HOLDFAST_CORS_ORIGINS": "null"}, "is not an origin"),
         ({"HOLDFAST_CORS_ORIGINS": "https://*.example.com"}, "is not an origin"),
@@ -110,6 +114,40 @@ def test_what_does_not_fit_is_said(monkeypatch: pytest.MonkeyPatch, variables: d
     with pytest.raises(ConfigurationError, match=words) as refused:
         load_settings()
     assert "short" not in str(refused.value) or "shorter" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("variables", "exporter", "endpoint"),
+    [
+        ({}, None, None),
+        ({"OTEL_SERVICE_NAME": "chat"}, None, None),
+        ({"OTEL_TRACES_EXPORTER": "otlp"}, "otlp", None),
+        ({"OTEL_TRACES_EXPORTER": "console"}, "console", None),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4318/"}, "otlp", "http://c:4318/v1/traces"),
+        (
+            {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://t/x"},
+            "otlp",
+            "http://t/x",
+        ),
+        (
+            {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c", "OTEL_TRACES_EXPORTER": "none"},
+            None,
+            "http://c/v1/traces",
+        ),
+        (
+            {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c", "OTEL_SDK_DISABLED": "true"},
+            None,
+            "http://c/v1/traces",
+        ),
+    ],
+)
+def test_when_traces_are_sent_and_where(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], exporter: str | None, endpoint: str | None
+):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    assert (settings.traces_exporter, settings.traces_endpoint) == (exporter, endpoint)
 
 
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch):

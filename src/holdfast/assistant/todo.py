@@ -16,6 +16,7 @@ from holdfast.assistant.bridge import Bridge
 from holdfast.assistant.failures import in_words, refuses_content
 from holdfast.assistant.history import load_history
 from holdfast.assistant.tools import TaskTools, task_tools
+from holdfast.assistant.traces import ModelSpans
 from holdfast.attachments.user import UserAttachments
 from holdfast.identity import Identity
 from holdfast.observe.logs import note
@@ -44,13 +45,14 @@ MAX_STEPS = 12
 class TodoServer(ChatKitServer[Any]):
     """Answers with an agent that has the user's task tools. The engine puts the store in.
 
-    `context` must carry the turn's `identity`, as Holdfast's own does.
+    `context` must carry the turn's `identity`, as Holdfast's own does. `model_name` is what traces call the model.
     """
 
-    def __init__(self, db: Db, model: Model, *, reads_files: bool = True) -> None:
+    def __init__(self, db: Db, model: Model, *, model_name: str = "model", reads_files: bool = True) -> None:
         super().__init__(store=None)  # type: ignore[arg-type]  # the engine puts the user's in before any hook runs
         self._db = db
         self._model = model
+        self._model_name = model_name
         self._reads_files = reads_files
 
     async def respond(
@@ -101,15 +103,24 @@ class TodoServer(ChatKitServer[Any]):
         def new_id(kind: StoreItemType) -> str:
             return self.store.generate_item_id(kind, thread, context)
 
+        spans = ModelSpans(self._model_name)
         result = Runner.run_streamed(
-            self._agent(tools), history, max_turns=MAX_STEPS, run_config=RunConfig(tracing_disabled=True)
+            self._agent(tools),
+            history,
+            max_turns=MAX_STEPS,
+            hooks=spans,
+            run_config=RunConfig(tracing_disabled=True),
         )
         events = Bridge(thread.id, new_id).events(result)
         try:
             async for event in events:
                 yield event
+        except Exception as exc:
+            spans.end(exc)
+            raise
         finally:
             _end(result)
+            spans.end(None)
             await events.aclose()
             usage = result.context_wrapper.usage
             note(

@@ -9,7 +9,9 @@ from agents.agent import AgentBase
 from agents.mcp import MCPServer
 from mcp import Client
 from mcp.types import CallToolResult, GetPromptResult, ListPromptsResult, Tool
+from opentelemetry.trace import SpanKind
 
+from holdfast.observe.traces import failed, spanning
 from holdfast.tasks.mcp import task_server
 from holdfast.tasks.service import Tasks
 
@@ -46,7 +48,12 @@ class TaskTools(MCPServer):
     async def call_tool(
         self, tool_name: str, arguments: dict[str, Any] | None, meta: dict[str, Any] | None = None
     ) -> CallToolResult:
-        return await self._client.call_tool(tool_name, arguments, meta=meta)  # type: ignore[arg-type]  # open by nature
+        attributes = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": tool_name}
+        with spanning(f"execute_tool {tool_name}", attributes, kind=SpanKind.CLIENT) as span:
+            result = await self._client.call_tool(tool_name, arguments, meta=meta)  # type: ignore[arg-type]  # open by nature
+            if result.is_error:
+                failed(span, "tool_error")
+            return result
 
     async def list_prompts(self) -> ListPromptsResult:
         return await self._client.list_prompts()

@@ -39,6 +39,7 @@ from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import Conflict, Invalid, Uncertain
 from holdfast.identity import Identity
 from holdfast.observe.logs import note
+from holdfast.observe.traces import annotate
 from holdfast.store.db import Db
 from holdfast.store.items import ItemRows
 from holdfast.store.sdk import UserStore, random_id
@@ -132,6 +133,7 @@ class Engine:
         """
         request = parse(body)
         note(operation=request.type)
+        annotate(operation=request.type)
         attachments = None
         if self._attachments is not None:
             attachments = UserAttachments(self._attachments, identity.user_id, http_request)

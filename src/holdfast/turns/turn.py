@@ -10,7 +10,8 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from holdfast.errors import Unavailable
-from holdfast.observe.logs import collecting
+from holdfast.observe.logs import collecting, note
+from holdfast.observe.traces import failed, spanning, trace_id
 from holdfast.store.turns import TurnRecord, TurnStatus
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.log import EventLog
@@ -165,8 +166,7 @@ class Turn:
 
         async def run() -> None:
             try:
-                with collecting() as self.noted:
-                    self.outcome = await body(self)
+                await self._run(body)
             finally:
                 self.outcome = self.outcome if self.outcome is not None else LOST
                 try:
@@ -175,6 +175,23 @@ class Turn:
                     self.log.close()
 
         self._task = asyncio.create_task(run(), name=f"turn {self.id}")
+
+    async def _run(self, body: "TurnBody") -> None:
+        """The body, within its span and with its notes. The span is part of the trace of the request that began it."""
+        attributes = {
+            "holdfast.turn.id": self.id,
+            "holdfast.operation": self.record.operation,
+            "holdfast.thread.id": self.record.thread_id,
+        }
+        with spanning("turn", attributes) as span, collecting() as self.noted:
+            note(trace=trace_id())
+            outcome = LOST
+            try:
+                self.outcome = outcome = await body(self)
+            finally:
+                span.set_attribute("holdfast.turn.status", outcome.status)
+                if outcome.error is not None:
+                    failed(span, str(outcome.error["code"]))
 
     def request_stop(self, reason: str) -> None:
         """Ask the turn to stop; the first reason stands."""

@@ -29,6 +29,7 @@ from holdfast.engine.engine import Engine
 from holdfast.engine.personal_data import PersonalData
 from holdfast.errors import ConfigurationError
 from holdfast.observe.metrics import Metrics
+from holdfast.observe.traces import exporting
 from holdfast.store.db import Db
 from holdfast.store.schema import require_current
 from holdfast.turns.backoff import Backoff
@@ -47,6 +48,7 @@ from holdfast.web.openapi import serve_description
 from holdfast.web.pages import page_routes
 from holdfast.web.personal_data import personal_data_routes
 from holdfast.web.requests_log import LogRequests
+from holdfast.web.requests_trace import TraceRequests
 from holdfast.web.routes import guard
 from holdfast.web.tasks import task_routes
 
@@ -141,7 +143,9 @@ def create_app(
         chosen = assistant = model or choose_model(settings)
 
         def server() -> TodoServer:
-            return TodoServer(db, assistant.model, reads_files=not assistant.is_offline)
+            return TodoServer(
+                db, assistant.model, model_name=assistant.name, reads_files=not assistant.is_offline
+            )
 
     attachments = create_attachments(settings, db)
     engine = Engine(db, turns, server, context, attachments)
@@ -151,9 +155,10 @@ def create_app(
         try:
             await require_current(db)
             await turns.recover()
-            async with mcp.running(), _swept(attachments):
+            # A signal ends the process right after this, without a way back to who started it.
+            async with exporting(settings), mcp.running(), _swept(attachments):
                 yield
-            await turns.shut_down()
+                await turns.shut_down()
         finally:
             if chosen is not None:
                 await chosen.close()
@@ -180,6 +185,7 @@ def create_app(
         routes=routes,
         middleware=[
             Middleware(LogRequests),
+            Middleware(TraceRequests),
             Middleware(SecurityHeaders),
             Middleware(Cors, origins=settings.cors_origins),
             Middleware(CatchTheRest),

@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from holdfast.engine.engine import Engine, JsonAnswer, StreamAnswer
 from holdfast.observe.logs import note
+from holdfast.observe.traces import annotate
 from holdfast.web.body import read_json
 from holdfast.web.guard import identity_of
 
@@ -44,6 +45,7 @@ class ChatKitEndpoint:
         # The response only reads the turn's log: closing it leaves the turn as it is.
         headers = {**_STREAM_HEADERS, "Holdfast-Turn": answer.turn_id}
         note(turn=answer.turn_id)
+        annotate(**{"turn.id": answer.turn_id})
         return StreamingResponse(self._counted(answer), media_type="text/event-stream", headers=headers)
 
     async def _counted(self, answer: StreamAnswer) -> AsyncIterator[bytes]:

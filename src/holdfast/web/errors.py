@@ -3,6 +3,7 @@
 import logging
 from http import HTTPStatus
 
+from opentelemetry.trace import get_current_span
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from holdfast.errors import HoldfastError
 from holdfast.observe.failures import where
+from holdfast.observe.traces import failed
 
 __all__ = ["EXCEPTION_HANDLERS", "CatchTheRest", "ErrorAnswer", "ErrorBody", "error_response"]
 
@@ -89,6 +91,7 @@ class CatchTheRest:
                     500, "internal", "Something went wrong on our side. It has been noted.", None
                 )
                 await answer(scope, receive, send)
+            failed(get_current_span(), type(exc).__name__)
 
 
 def _answer(status: int, code: str, message: str, headers: dict[str, str] | None) -> Response:
