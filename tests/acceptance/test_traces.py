@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from holdfast.config import Settings
 from holdfast.observe.exporter import Discreet
-from holdfast.observe.traces import exporting
+from holdfast.observe.traces import exporting, spanning
 from holdfast.web.app import create_app
 from tests.conftest import Served, make_settings
 from tests.support.client import Client, message
@@ -171,6 +171,15 @@ async def test_a_request_that_fails_on_our_side(settings: Settings, spans: InMem
     (odd,) = [s for s in spans.get_finished_spans() if s.attributes["http.request.method"] == "_OTHER"]
     assert odd.attributes["http.response.status_code"] == 405
     assert "surprise" not in everything(spans).lower()
+
+
+def test_an_exception_is_marked_by_its_class(spans: InMemorySpanExporter):
+    with pytest.raises(ValueError, match=SECRET), spanning("block", {}):
+        raise ValueError(SECRET)
+
+    (block,) = named(spans, "block")
+    assert (block.attributes["error.type"], block.status.status_code) == ("ValueError", StatusCode.ERROR)
+    assert "surprise" not in everything(spans)
 
 
 async def test_a_turn_that_outlives_its_request(settings: Settings, spans: InMemorySpanExporter):
