@@ -4,21 +4,32 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chatkit.types import (
+    Annotation,
     AssistantMessageContent,
     AssistantMessageContentPartAdded,
+    AssistantMessageContentPartAnnotationAdded,
     AssistantMessageContentPartDone,
     AssistantMessageContentPartTextDelta,
     AssistantMessageItem,
+    ClientToolCallItem,
     CustomTask,
+    EndOfTurnItem,
+    GeneratedImage,
+    GeneratedImageItem,
+    GeneratedImageUpdated,
     HiddenContextItem,
     NoticeEvent,
     ProgressUpdateEvent,
+    StructuredInputFreeform,
+    StructuredInputItem,
+    TaskItem,
     ThreadItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
     ThreadItemRemovedEvent,
     ThreadItemReplacedEvent,
     ThreadItemUpdatedEvent,
+    URLSource,
     WidgetItem,
     WidgetRootUpdated,
     WidgetStreamingTextValueDelta,
@@ -34,6 +45,9 @@ from tests.support.hosting import NOW
 
 __all__ = ["programs"]
 
+IMAGES = st.builds(
+    GeneratedImage, id=st.just("i"), url=st.sampled_from(["data:image/png;base64,", "https://x/y"])
+)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)  # U+0000 included
 
 
@@ -58,7 +72,7 @@ def programs(draw: st.DrawFn) -> list[Any]:
     state = _State()
     steps: list[Any] = []
     for _ in range(draw(st.integers(0, 14))):
-        choices = ["add", "whole", "say", "title", "hidden"]
+        choices = ["add", "whole", "at once", "say", "title", "hidden"]
         choices += ["update", "update", "finish", "drop"] if state.open else []
         choices += ["replace", "drop", "touch"] if state.done else []
         step = _step(draw, state, draw(st.sampled_from(choices)))
@@ -73,6 +87,9 @@ def _step(draw: st.DrawFn, state: _State, choice: str) -> Any:
             item = _item(draw, state.new_id(draw))
             state.open[item.id] = item
             return ThreadItemAddedEvent(item=item)
+        case "at once":
+            state.count += 1
+            return ThreadItemDoneEvent(item=_at_once(draw, f"item_{state.count}"))
         case "whole":
             state.count += 1
             item = _item(draw, f"item_{state.count}")
@@ -119,8 +136,10 @@ def _item(draw: st.DrawFn, item_id: str, like: ThreadItem | None = None) -> Thre
         "thread_id": "t",
         "created_at": draw(st.sampled_from([NOW, NAIVE])),
     }
-    kinds = [AssistantMessageItem, WorkflowItem, WidgetItem]
+    kinds = [AssistantMessageItem, WorkflowItem, WidgetItem, GeneratedImageItem]
     kind = draw(st.sampled_from(kinds)) if like is None else type(like)
+    if kind is GeneratedImageItem:
+        return GeneratedImageItem(**base, image=draw(st.none() | IMAGES))
     if kind is AssistantMessageItem:
         parts = [AssistantMessageContent(text=text) for text in draw(st.lists(TEXT, max_size=2))]
         return AssistantMessageItem(**base, content=parts)
@@ -130,6 +149,33 @@ def _item(draw: st.DrawFn, item_id: str, like: ThreadItem | None = None) -> Thre
     return WidgetItem(**base, widget=_widget(draw))
 
 
+def _at_once(draw: st.DrawFn, item_id: str) -> ThreadItem:
+    """An item that is never streamed: it comes whole."""
+    base: dict[str, Any] = {"id": item_id, "thread_id": "t", "created_at": NOW}
+    question = StructuredInputFreeform(id="q", question=draw(TEXT))
+    return draw(
+        st.sampled_from(
+            [
+                ClientToolCallItem(
+                    **base, call_id="c", name="locate", arguments={"near": [draw(TEXT), None, 1.5]}
+                ),
+                StructuredInputItem(**base, inputs=[question]),
+                TaskItem(**base, task=CustomTask(title=draw(TEXT))),
+                EndOfTurnItem(**base),
+            ]
+        )
+    )
+
+
+def _annotate(draw: st.DrawFn, item: AssistantMessageItem) -> ThreadItemUpdatedEvent:
+    at = draw(st.integers(0, len(item.content) - 1))
+    source = URLSource(url="https://example.com", title=draw(TEXT))
+    update = AssistantMessageContentPartAnnotationAdded(
+        content_index=at, annotation_index=0, annotation=Annotation(source=source, index=0)
+    )
+    return ThreadItemUpdatedEvent(item_id=item.id, update=update)
+
+
 def _widget(draw: st.DrawFn) -> Card:
     return Card(children=[Text(id="a", value=draw(TEXT)), Text(value="fixed")])
 
@@ -137,6 +183,8 @@ def _widget(draw: st.DrawFn) -> Card:
 def _update(draw: st.DrawFn, item: ThreadItem) -> ThreadItemUpdatedEvent | None:
     match item:
         case AssistantMessageItem():
+            if item.content and draw(st.integers(0, 3)) == 0:
+                return _annotate(draw, item)
             at = draw(st.integers(0, len(item.content)))
             delta = AssistantMessageContentPartTextDelta(content_index=at, delta=draw(TEXT))
             content = AssistantMessageContent(text=draw(TEXT))
@@ -152,6 +200,8 @@ def _update(draw: st.DrawFn, item: ThreadItem) -> ThreadItemUpdatedEvent | None:
             else:
                 update = WorkflowTaskAdded(task=task, task_index=len(tasks))
                 tasks.append(task)
+        case GeneratedImageItem():
+            update = GeneratedImageUpdated(image=draw(IMAGES), progress=draw(st.none() | st.floats(0, 1)))
         case _:
             delta = WidgetStreamingTextValueDelta(
                 component_id="a", delta=draw(TEXT), done=draw(st.booleans())
