@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from holdfast.store.schema import HEAD
 from tests.conftest import SECRET
 from tests.support.client import Client, message
 from tests.support.databases import Postgres
@@ -110,7 +111,7 @@ async def test_postgresql_is_migrated_by_its_operator(tmp_path: Path, empty_post
     assert refused.returncode != 0
     assert "Run `holdfast migrate`" in refused.stderr
     assert "Traceback" not in refused.stderr
-    assert holdfast("migrate", cwd=tmp_path, **environment).stdout == "Migrated from nothing to 0001.\n"
+    assert holdfast("migrate", cwd=tmp_path, **environment).stdout == f"Migrated from nothing to {HEAD}.\n"
     assert holdfast("migrate", cwd=tmp_path, **environment).stdout == "Nothing to do.\n"
     async with process(tmp_path, **environment) as server, Client.at(server.address) as client:
         assert (await client.say("add buy milk")).texts()[0] == "add buy milk"
