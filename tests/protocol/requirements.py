@@ -57,6 +57,7 @@ REQUIREMENTS = {
     "parity.custom-action": "`threads.custom_action` streams what the SDK streams.",
     "parity.sync-custom-action": "`threads.sync_custom_action` answers what the SDK answers.",
     "parity.other-answers": "The operations that answer JSON answer what the SDK answers.",
+    "parity.attachments": "Attachments kept by the hosted server's own store are answered as by the SDK.",
     "parity.pages": "Pages of items go on where the SDK's go on.",
     # The reference's traps
     "trap.half-open": "An item that a failure cut off is closed on the screen, and stored as it stands there.",

@@ -215,3 +215,19 @@ async def test_pages_of_items(settings: Settings):
             assert after is None
 
     await same(settings, conversation)
+
+
+@requirement("parity.attachments")
+async def test_attachments_of_the_servers_own_store(settings: Settings):
+    async def conversation(talk: Talk) -> None:
+        for name, mime_type in (
+            ("plan.pdf", "application/pdf"),
+            ("cat.png", "image/png"),
+            ("old.txt", "text/plain"),
+        ):
+            await talk.send("attachments.create", name=name, size=3, mime_type=mime_type)
+        await talk.say("words", attachments=["file-plan.pdf", "file-cat.png"])
+        await look(talk)
+        await talk.send("attachments.delete", attachment_id="file-old.txt")
+
+    await same(settings, conversation)

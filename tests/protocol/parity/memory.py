@@ -17,6 +17,7 @@ class MemoryStore(Store[Any]):
     def __init__(self) -> None:
         self.threads: dict[str, ThreadMetadata] = {}
         self.items: dict[str, dict[str, ThreadItem]] = {}
+        self.attachments: dict[str, Attachment] = {}
 
     async def load_thread(self, thread_id: str, context: Any) -> ThreadMetadata:
         if thread_id not in self.threads:
@@ -62,13 +63,15 @@ class MemoryStore(Store[Any]):
         self.items[thread_id].pop(item_id, None)
 
     async def save_attachment(self, attachment: Attachment, context: Any) -> None:
-        raise NotImplementedError("no attachments here")
+        self.attachments[attachment.id] = attachment.model_copy(deep=True)
 
     async def load_attachment(self, attachment_id: str, context: Any) -> Attachment:
-        raise NotFoundError(attachment_id)
+        if attachment_id not in self.attachments:
+            raise NotFoundError(attachment_id)
+        return self.attachments[attachment_id].model_copy(deep=True)
 
     async def delete_attachment(self, attachment_id: str, context: Any) -> None:
-        raise NotFoundError(attachment_id)
+        self.attachments.pop(attachment_id, None)
 
 
 def _page(rows: Sequence[T], limit: int, after: str | None, order: str) -> Page[T]:

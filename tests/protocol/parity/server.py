@@ -6,7 +6,7 @@ from typing import Any
 from chatkit.actions import Action
 from chatkit.errors import CustomStreamError, ErrorCode, StreamError
 from chatkit.server import ChatKitServer, stream_widget
-from chatkit.store import StoreItemType
+from chatkit.store import AttachmentStore, StoreItemType
 from chatkit.types import (
     Annotation,
     AssistantMessageContent,
@@ -15,6 +15,8 @@ from chatkit.types import (
     AssistantMessageContentPartDone,
     AssistantMessageContentPartTextDelta,
     AssistantMessageItem,
+    Attachment,
+    AttachmentCreateParams,
     AudioInput,
     ClientEffectEvent,
     ClientToolCallItem,
@@ -24,11 +26,13 @@ from chatkit.types import (
     EndOfTurnItem,
     ErrorEvent,
     FeedbackKind,
+    FileAttachment,
     FileSource,
     GeneratedImage,
     GeneratedImageItem,
     GeneratedImageUpdated,
     HiddenContextItem,
+    ImageAttachment,
     LockedStatus,
     NoticeEvent,
     ProgressUpdateEvent,
@@ -59,6 +63,7 @@ from chatkit.types import (
     WorkflowTaskUpdated,
 )
 from chatkit.widgets import Button, Card, Markdown, Text
+from pydantic import AnyUrl
 
 from tests.support.hosting import NOW
 
@@ -67,11 +72,35 @@ __all__ = ["Obedient"]
 Events = AsyncIterator[ThreadStreamEvent]
 
 
+class Cloud(AttachmentStore[Any]):
+    """Keeps files somewhere else, and says where to send them."""
+
+    def __init__(self) -> None:
+        self.deleted: list[str] = []
+
+    async def create_attachment(self, input: AttachmentCreateParams, context: Any) -> Attachment:  # noqa: A002 (the SDK's name)
+        # Named by what is in it: our side makes a server, and with it a store, for each request.
+        place = f"https://cloud.example/{input.name}"
+        fields: dict[str, Any] = {
+            "id": f"file-{input.name}",
+            "name": input.name,
+            "mime_type": input.mime_type,
+            "metadata": {"bucket": "private"},
+            "upload_descriptor": {"url": place, "method": "PUT", "headers": {"x-token": "t"}},
+        }
+        if input.mime_type.startswith("image/"):
+            return ImageAttachment(**fields, preview_url=AnyUrl(f"{place}/preview"))
+        return FileAttachment(**fields)
+
+    async def delete_attachment(self, attachment_id: str, context: Any) -> None:
+        self.deleted.append(attachment_id)
+
+
 class Obedient(ChatKitServer[Any]):
     """The first word of a message names the answer."""
 
     def __init__(self) -> None:
-        super().__init__(store=None)  # type: ignore[arg-type]  # whoever runs it puts one in
+        super().__init__(store=None, attachment_store=Cloud())  # type: ignore[arg-type]  # whoever runs it puts one in
         self.given: list[Any] = []
 
     async def respond(
