@@ -36,9 +36,9 @@ SECRET = "a surprise for bob"
 TRACE, CALLER = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _provider() -> Iterator[InMemorySpanExporter]:
-    """A process has one provider and keeps it: after these tests it goes nowhere."""
+    """A process has one provider and keeps it, and this module's tests may be run with others in between."""
     exporter = InMemorySpanExporter()
     provider = TracerProvider()
     provider.add_span_processor(Discreet(SimpleSpanProcessor(exporter)))
