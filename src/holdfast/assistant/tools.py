@@ -39,7 +39,7 @@ class TaskTools(MCPServer):
     async def list_tools(
         self,
         run_context: RunContextWrapper[Any] | None = None,  # noqa: ARG002 (the SDK's signature)
-        agent: AgentBase[Any] | None = None,  # noqa: ARG002
+        agent: AgentBase[Any] | None = None,  # noqa: ARG002 (the SDK's signature)
     ) -> list[Tool]:
         if self._tools is None:  # the Runner asks before each model call
             self._tools = (await self._client.list_tools()).tools

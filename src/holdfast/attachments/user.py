@@ -118,7 +118,7 @@ class UserAttachments(AttachmentStore[Any]):
             incoming.keep()
         return added
 
-    async def delete_attachment(self, attachment_id: str, context: Any = None) -> None:  # noqa: ARG002
+    async def delete_attachment(self, attachment_id: str, context: Any = None) -> None:  # noqa: ARG002 (the SDK's)
         """Delete one that no message carries; those go with their thread. Raises `Conflict` for one of those."""
         async with self._shared.db.write() as conn:
             file = await AttachmentRows(conn, self._user_id).delete(attachment_id)

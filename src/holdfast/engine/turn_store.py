@@ -44,7 +44,7 @@ class TurnStore(UserStore):
             self._added.remove(item_id)
             self._places.pop(item_id, None)
 
-    async def add_thread_item(self, thread_id: str, item: ThreadItem, context: Any = None) -> None:  # noqa: ARG002
+    async def add_thread_item(self, thread_id: str, item: ThreadItem, context: Any = None) -> None:  # noqa: ARG002 (the SDK's)
         if thread_id != self._turn.thread_id:  # a hook may write to another thread of the user
             return await super().add_thread_item(thread_id, item)
         before = self._added[: self._added.index(item.id)] if item.id in self._added else self._added
