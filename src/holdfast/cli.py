@@ -70,7 +70,15 @@ def main() -> None:
     Settings come from the environment and from a .env file; docs/configuration.md lists them.
     """
     set_up("text")
-    for chatty in ("httpx", "httpx2", "httpcore2", "mcp", "openai", "openai.agents"):
+    for chatty in (
+        "alembic.runtime.plugins",
+        "httpx",
+        "httpx2",
+        "httpcore2",
+        "mcp",
+        "openai",
+        "openai.agents",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
