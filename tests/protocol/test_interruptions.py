@@ -26,7 +26,7 @@ from chatkit.types import (
 
 from holdfast.assistant.todo import TodoServer
 from holdfast.config import Settings
-from holdfast.engine.recorder import Recorder
+from holdfast.engine.shown import Shown
 from holdfast.errors import HoldfastError
 from holdfast.store.db import Db
 from holdfast.store.sdk import UserStore
@@ -81,14 +81,14 @@ async def assert_kept(hosted: Hosted, screen: Screen) -> None:
 async def test_a_stop_while_the_assistants_event_is_recorded(
     settings: Settings, db: Db, monkeypatch: pytest.MonkeyPatch, moment: str
 ):
-    publish = Recorder._publish
+    publish = Shown.publish
 
-    def publish_and_stop(self: Recorder, event: ThreadStreamEvent) -> None:
+    def publish_and_stop(self: Shown, event: ThreadStreamEvent) -> None:
         publish(self, event)
         if event.type == moment and len(self._turn.log) > 3:  # past what acceptance published
             self._turn.request_stop("stopped")
 
-    monkeypatch.setattr(Recorder, "_publish", publish_and_stop)
+    monkeypatch.setattr(Shown, "publish", publish_and_stop)
     script = [calls("add_task", title="Buy milk"), says("precious words")]
     async with hosting(settings, lambda: TodoServer(db, ScriptedModel(script))) as hosted:
         answer = await hosted.begin()
@@ -215,14 +215,14 @@ async def test_structured_input_closes_its_hook_before_the_turn_ends(
         finally:
             log.append("here" if asyncio.current_task() is task else "elsewhere")
 
-    publish = Recorder._publish
+    publish = Shown.publish
 
-    def publish_and_stop(self: Recorder, event: ThreadStreamEvent) -> None:
+    def publish_and_stop(self: Shown, event: ThreadStreamEvent) -> None:
         publish(self, event)
         if isinstance(event, ThreadItemDoneEvent) and event.item.id == "a1":
             self._turn.request_stop("stopped")
 
-    monkeypatch.setattr(Recorder, "_publish", publish_and_stop)
+    monkeypatch.setattr(Shown, "publish", publish_and_stop)
     async with hosting(settings, lambda: Hooks(respond)) as hosted:
         thread_id = Screen().fold(await hosted.read(await hosted.begin())).thread["id"]
         params = {"thread_id": thread_id, "item_id": "q", "input": {"status": "skipped"}}

@@ -19,7 +19,8 @@ from chatkit.types import (
 )
 
 from holdfast.config import Settings
-from holdfast.engine.engine import Engine, StreamAnswer
+from holdfast.engine.engine import Engine
+from holdfast.engine.reply import StreamAnswer
 from holdfast.errors import Invalid, NotFound
 from holdfast.turns.registry import Turns
 from holdfast.turns.turn import Cursor, Turn

@@ -12,7 +12,8 @@ from chatkit.server import ChatKitServer
 from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem
 
 from holdfast.config import Settings
-from holdfast.engine.engine import Engine, JsonAnswer, StreamAnswer
+from holdfast.engine.engine import Engine
+from holdfast.engine.reply import JsonAnswer, StreamAnswer
 from holdfast.identity import Identity
 from holdfast.store.db import Db
 from holdfast.store.users import UserRows

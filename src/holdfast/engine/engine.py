@@ -1,18 +1,12 @@
 """The engine: takes the place of `ChatKitServer.process`."""
 
 import inspect
-import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 from chatkit.server import ChatKitServer
 from chatkit.types import (
-    ErrorEvent,
     NonStreamingReq,
     StreamingReq,
-    ThreadCreatedEvent,
-    ThreadItemDoneEvent,
     ThreadsCreateReq,
     ThreadsCustomActionReq,
     is_streaming_req,
@@ -22,11 +16,13 @@ from holdfast.attachments.service import Attachments
 from holdfast.attachments.user import UserAttachments
 from holdfast.engine.acceptance import Accepted, accept, rehearse, thread_of
 from holdfast.engine.answers import Answers, require_hook
+from holdfast.engine.caller import Caller
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
-from holdfast.engine.frames import frame, thread_response
 from holdfast.engine.ids import new_turn_id
 from holdfast.engine.outgoing import Outgoing
 from holdfast.engine.recorder import Recorder
+from holdfast.engine.rejoining import Rejoining
+from holdfast.engine.reply import JsonAnswer, StreamAnswer
 from holdfast.engine.requests import (
     HoldfastMetadata,
     TurnsAttachReq,
@@ -36,67 +32,17 @@ from holdfast.engine.requests import (
     parse,
 )
 from holdfast.engine.turn_store import TurnStore
-from holdfast.errors import Conflict, Invalid, Uncertain
+from holdfast.errors import Conflict, Uncertain
 from holdfast.identity import Identity
 from holdfast.observe.logs import note
 from holdfast.observe.traces import annotate
 from holdfast.store.db import Db
-from holdfast.store.items import ItemRows
 from holdfast.store.sdk import UserStore, random_id
-from holdfast.store.threads import ThreadRows
-from holdfast.store.turns import TurnRecord, TurnRows
-from holdfast.turns.registry import INTERRUPTED, Turns
-from holdfast.turns.turn import Cursor, Outcome, Turn, TurnBody
+from holdfast.store.turns import TurnRecord
+from holdfast.turns.registry import Turns
+from holdfast.turns.turn import Outcome, Turn, TurnBody
 
-__all__ = ["Engine", "JsonAnswer", "StreamAnswer"]
-
-
-@dataclass(frozen=True, slots=True)
-class JsonAnswer:
-    """A JSON body."""
-
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class StreamAnswer:
-    """A turn's frames, to be read from its log. Dropping it does nothing to the turn."""
-
-    turn_id: str
-    resume: bool
-    prelude: tuple[bytes, ...] = ()
-    """Frames that come first, without numbers: a snapshot."""
-    turn: Turn | None = None
-    """The turn to follow, when it runs or ended a moment ago."""
-    after: int = 0
-
-    async def read(self, *, idle: float | None = None) -> AsyncIterator[bytes]:
-        """The bytes to send, as much at a time as there is. With `resume`, `id:` lines and keep-alive comments."""
-        if self.prelude:
-            yield b"".join(self.prelude)
-        if self.turn is None:
-            return
-        number = self.after
-        async for frames in self.turn.log.read(number, idle=idle if self.resume else None):
-            if not frames:
-                yield b": still here\n\n"
-            elif not self.resume:
-                yield b"".join(frames)
-            else:
-                yield b"".join(
-                    b"id: %s\n%s" % (str(self.turn.cursor(number + n)).encode(), data)
-                    for n, data in enumerate(frames, start=1)
-                )
-            number += len(frames)
-
-
-class _Caller:
-    """Whose request it is, and what depends on where they reach us."""
-
-    def __init__(self, identity: Identity, attachments: UserAttachments | None) -> None:
-        self.identity = identity
-        self.attachments = attachments
-        self.outgoing = Outgoing(attachments.fresh if attachments is not None else None)
+__all__ = ["Engine"]
 
 
 class Engine:
@@ -118,6 +64,7 @@ class Engine:
     ) -> None:
         self._db = db
         self._turns = turns
+        self._rejoining = Rejoining(db, turns)
         self._server = server
         self._context = context
         self._attachments = attachments
@@ -137,14 +84,14 @@ class Engine:
         attachments = None
         if self._attachments is not None:
             attachments = UserAttachments(self._attachments, identity.user_id, http_request)
-        caller = _Caller(identity, attachments)
+        caller = Caller(identity, attachments)
         match request:
             case TurnsGetReq():
-                return JsonAnswer(await self._get_turn(identity, request.params.thread_id))
+                return JsonAnswer(await self._rejoining.latest(caller, request.params.thread_id))
             case TurnsStopReq():
-                return JsonAnswer(await self._stop_turn(identity, request.params.turn_id))
+                return JsonAnswer(await self._rejoining.stop(caller, request.params.turn_id))
             case TurnsAttachReq():
-                return await self._attach(caller, request.params.turn_id, request.params.after)
+                return await self._rejoining.attach(caller, request.params.turn_id, request.params.after)
             case _:
                 pass
         context = self._context(http_request, identity)
@@ -154,25 +101,25 @@ class Engine:
             return await self._stream(request, caller, context)
         return await self._answer(request, caller, context)
 
-    async def _answer(self, request: NonStreamingReq, caller: _Caller, context: Any) -> JsonAnswer:
+    async def _answer(self, request: NonStreamingReq, caller: Caller, context: Any) -> JsonAnswer:
         store = UserStore(self._db, caller.identity.user_id, self._discard)
         server = self._serve(store, caller)
         return JsonAnswer(await Answers(server, store, self._turns, context, caller.outgoing).answer(request))
 
-    async def _stream(self, request: StreamingReq, caller: _Caller, context: Any) -> StreamAnswer:
+    async def _stream(self, request: StreamingReq, caller: Caller, context: Any) -> StreamAnswer:
         asked = holdfast_metadata(request.metadata)
-        if asked.key is not None and (earlier := await self._by_key(caller, asked)) is not None:
+        if asked.key is not None and (earlier := await self._rejoining.by_key(caller, asked)) is not None:
             return earlier
         thread_id = thread_of(request) or random_id("thread")
         async with self._turns.gate(thread_id):
             # Again: the same request may have come through the gate while this one waited before it.
-            if asked.key is not None and (earlier := await self._by_key(caller, asked)) is not None:
+            if asked.key is not None and (earlier := await self._rejoining.by_key(caller, asked)) is not None:
                 return earlier
             turn = await self._start(request, thread_id, caller, context, asked)
         return turn if isinstance(turn, StreamAnswer) else StreamAnswer(turn.id, asked.resume, turn=turn)
 
     async def _start(
-        self, request: StreamingReq, thread_id: str, caller: _Caller, context: Any, asked: HoldfastMetadata
+        self, request: StreamingReq, thread_id: str, caller: Caller, context: Any, asked: HoldfastMetadata
     ) -> Turn | StreamAnswer:
         record = TurnRecord(
             id=new_turn_id(),
@@ -202,7 +149,7 @@ class Engine:
                 )
         except Conflict:
             # The same request came twice at once, and the other one was first.
-            if asked.key is not None and (earlier := await self._by_key(caller, asked)) is not None:
+            if asked.key is not None and (earlier := await self._rejoining.by_key(caller, asked)) is not None:
                 return earlier
             raise
 
@@ -213,68 +160,7 @@ class Engine:
             self._turns.disown(record)
             raise
 
-    async def _by_key(self, caller: _Caller, asked: HoldfastMetadata) -> StreamAnswer | None:
-        async with self._db.read() as conn:
-            record = await TurnRows(conn, caller.identity.user_id).by_key(asked.key or "")
-        if record is None:
-            return None
-        turn = self._turns.get(record.id)
-        if turn is not None:
-            return StreamAnswer(record.id, asked.resume, turn=turn)
-        return StreamAnswer(record.id, asked.resume, prelude=await self._remembered(record, caller))
-
-    async def _attach(self, caller: _Caller, turn_id: str, after: str | None) -> StreamAnswer:
-        async with self._db.read() as conn:
-            record = await TurnRows(conn, caller.identity.user_id).get(turn_id)
-        cursor = None
-        if after is not None and (cursor := Cursor.parse(after)) is None:
-            raise Invalid("invalid_cursor", "params.after is not the id of a frame.")
-        turn = self._turns.get(turn_id)
-        if turn is None:
-            return StreamAnswer(turn_id, True, prelude=await self._remembered(record, caller))
-        if after is None:
-            return StreamAnswer(turn_id, True, turn=turn)
-        known = cursor is not None and (cursor.turn_id, cursor.epoch) == (turn.id, turn.epoch)
-        if cursor is not None and known and cursor.number <= len(turn.log):
-            return StreamAnswer(turn_id, True, turn=turn, after=cursor.number)
-        # Nothing is awaited between the snapshot and the length, so that they speak of the same moment.
-        return StreamAnswer(turn_id, True, tuple(turn.snapshot()), turn, len(turn.log))
-
-    async def _remembered(self, record: TurnRecord, caller: _Caller) -> tuple[bytes, ...]:
-        """An ended turn whose log is gone, as the store has it."""
-        async with self._db.read() as conn:
-            thread = await ThreadRows(conn, record.user_id).get(record.thread_id)
-            items = await ItemRows(conn, record.user_id).of_turn(record.id)
-        frames = [frame(caller.outgoing(ThreadItemDoneEvent(item=item))) for item in items]
-        if record.operation == "threads.create":
-            frames.insert(0, frame(caller.outgoing(ThreadCreatedEvent(thread=thread_response(thread)))))
-        # A turn that nobody runs and whose end is not noted yet broke off in being accepted.
-        error = INTERRUPTED if record.status == "running" else record.error
-        if error is not None:
-            frames.append(frame(caller.outgoing(ErrorEvent.model_validate(error))))
-        return tuple(frames)
-
-    async def _get_turn(self, identity: Identity, thread_id: str) -> bytes:
-        await UserStore(self._db, identity.user_id).load_thread(thread_id)
-        answers = [t for t in self._turns.running(thread_id) if t.record.operation != "threads.custom_action"]
-        if answers:
-            return _described(answers[-1].record, answers[-1])
-        async with self._db.read() as conn:
-            record = await TurnRows(conn, identity.user_id).latest(thread_id)
-        turn = None if record is None else self._turns.get(record.id)
-        if record is None or (record.status if turn is None else turn.status) != "failed":
-            return b'{"turn":null}'
-        return _described(record, turn)
-
-    async def _stop_turn(self, identity: Identity, turn_id: str) -> bytes:
-        async with self._db.read() as conn:
-            record = await TurnRows(conn, identity.user_id).get(turn_id)
-        turn = self._turns.get(turn_id)
-        if turn is not None:
-            await self._turns.stop(turn)
-        return _described(record, turn)
-
-    def _serve(self, store: UserStore, caller: _Caller) -> ChatKitServer[Any]:
+    def _serve(self, store: UserStore, caller: Caller) -> ChatKitServer[Any]:
         server = self._server()
         server.store = store
         if getattr(server, "attachment_store", None) is None:
@@ -297,17 +183,3 @@ def _body(
         return await recorder.run(accepted.opening, hook)
 
     return body
-
-
-def _described(record: TurnRecord, turn: Turn | None) -> bytes:
-    """`{turn: {id, thread_id, status, last, error?}}`; `last` is the newest frame's id, null when there is none."""
-    error = record.error if turn is None or turn.outcome is None else turn.outcome.error
-    described: dict[str, Any] = {
-        "id": record.id,
-        "thread_id": record.thread_id,
-        "status": record.status if turn is None else turn.status,
-        "last": str(turn.cursor(len(turn.log))) if turn is not None and len(turn.log) else None,
-    }
-    if error is not None:
-        described["error"] = error
-    return json.dumps({"turn": described}).encode()

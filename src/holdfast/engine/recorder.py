@@ -5,16 +5,11 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from chatkit.errors import CustomStreamError, ErrorCode, StreamError
 from chatkit.server import ChatKitServer, agents_sdk_user_agent_override
 from chatkit.types import (
-    AssistantMessageContentPartTextDelta,
     AssistantMessageItem,
     ErrorEvent,
-    HiddenContextItem,
-    SDKHiddenContextItem,
     StreamOptionsEvent,
-    ThreadCreatedEvent,
     ThreadItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
@@ -27,9 +22,11 @@ from chatkit.types import (
 )
 
 from holdfast.engine.fold import apply_update, has_content
-from holdfast.engine.frames import frame, mended, storable, thread_response
+from holdfast.engine.frames import mended, storable, thread_response
 from holdfast.engine.ids import FAKE_IDS
 from holdfast.engine.outgoing import Outgoing
+from holdfast.engine.shown import Shown, is_hidden
+from holdfast.engine.stream_errors import described, error_event
 from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import HoldfastError, NotFound, Unavailable
 from holdfast.observe.failures import where
@@ -67,22 +64,19 @@ class Recorder:
         self._thread = thread
         self._known = thread.model_copy(deep=True)
         self._context = context
-        self._outgoing = outgoing
         self._open: dict[str, ThreadItem] = {}  # added and not done, as a client has them
         self._doubtful: set[str] = set()  # the store failed while it took them: there or not, nobody can tell
         self._alias: str | None = None  # what `__fake_id__` stands for at the moment
-        # By kind and id, in order of appearance: the last frame that says how a thing stands; None for an open item.
-        self._latest: dict[tuple[str, str], bytes | None] = {}
-        turn.snapshot = self._snapshot
+        self._shown = Shown(turn, outgoing, self._open)
 
     async def run(self, opening: list[ThreadStreamEvent], hook: Hook) -> Outcome:
         """Publish what acceptance stored, then drive the hook to its end, its failure or its stop."""
         for event in opening:
-            self._publish(event)
+            self._shown.publish(event)
         error: ErrorEvent | None = None
         try:
             options = self._server.get_stream_options(self._thread, self._context)
-            self._publish(StreamOptionsEvent(stream_options=options))
+            self._shown.publish(StreamOptionsEvent(stream_options=options))
             with agents_sdk_user_agent_override():
                 await self._drive(aiter(hook()))  # as `async for` would: a hook may return any iterable
         except Stopped as exc:
@@ -93,17 +87,17 @@ class Recorder:
                 raise
             if self._turn.stop_reason is not None:  # a cancelled hook may fail with anything
                 return await self._stopped(self._turn.stop_reason)
-            error = _error_event(exc)
+            error = error_event(exc)
             _log.error("turn %s failed: %s\n%s", self._turn.id, type(exc).__name__, where(exc))
         await self._settle()
         if error is None:
             return Outcome("completed")
-        self._publish(error)
+        self._shown.publish(error)
         try:
             await self._record_thread()  # what the hook changed before it failed stays changed, as in the SDK
         except Exception as exc:  # noqa: BLE001 (the failure may have been this very change)
             _log.error("turn %s: the thread could not be kept: %s", self._turn.id, type(exc).__name__)
-        return Outcome("failed", _described(error))
+        return Outcome("failed", described(error))
 
     async def _drive(self, events: AsyncIterator[ThreadStreamEvent]) -> None:
         try:
@@ -128,7 +122,7 @@ class Recorder:
         if reason == GOING_DOWN:
             # Nobody asked for this stop: the model must not be told that somebody did.
             await self._settle()
-            self._publish(ErrorEvent.model_validate(RESTARTED))
+            self._shown.publish(ErrorEvent.model_validate(RESTARTED))
             return Outcome("failed", dict(RESTARTED))
         waiting = [item.model_copy(deep=True) for item in self._open.values()]
         await self._in_time(self._server.handle_stream_cancelled(self._thread, waiting, self._context))
@@ -157,7 +151,7 @@ class Recorder:
                 self._forget(item_id)
             case _:
                 pass
-        self._publish(event)
+        self._shown.publish(event)
 
     async def _put(self, item: ThreadItem) -> None:
         try:
@@ -170,13 +164,13 @@ class Recorder:
         """Apply an update to the item it is about; one that was stored before is stored again at once."""
         item = self._open.get(event.item_id)
         if item is not None:
-            return apply_update(item, event.update) and not _is_hidden(item)
+            return apply_update(item, event.update) and not is_hidden(item)
         changed = await self._turn.persist(
             lambda: self._store.change_item(event.item_id, lambda stored: apply_update(stored, event.update))
         )
-        if changed is None or _is_hidden(changed):
+        if changed is None or is_hidden(changed):
             return False
-        self._latest["item", changed.id] = frame(self._outgoing(ThreadItemReplacedEvent(item=changed)))
+        self._shown.changed(changed)
         return True
 
     async def _record_thread(self) -> None:
@@ -192,12 +186,12 @@ class Recorder:
             setattr(self._thread, name, mended(getattr(self._thread, name)))
         self._known = self._thread.model_copy(deep=True)
         await self._turn.persist(lambda: self._store.save_thread(self._thread, only=changed))
-        self._publish(ThreadUpdatedEvent(thread=thread_response(self._thread)))
+        self._shown.publish(ThreadUpdatedEvent(thread=thread_response(self._thread)))
 
     async def _settle(self, *, keep_messages: bool = True) -> None:
         """Close what is open: with what the store has of it, else with what there is, else withdraw it."""
         for item in list(self._open.values()):
-            self._publish(await self._closed(item, keep_messages=keep_messages))
+            self._shown.publish(await self._closed(item, keep_messages=keep_messages))
 
     async def _closed(self, item: ThreadItem, *, keep_messages: bool) -> ThreadStreamEvent:
         """Store an open item if it is worth it, and say how it ended."""
@@ -257,65 +251,8 @@ class Recorder:
         self._open.pop(item_id, None)
         self._store.withdrawn(item_id)
 
-    def _publish(self, event: ThreadStreamEvent) -> None:
-        match event:
-            case (
-                ThreadItemAddedEvent(item=item)
-                | ThreadItemDoneEvent(item=item)
-                | ThreadItemReplacedEvent(item=item)
-            ):
-                if _is_hidden(item):
-                    return
-            case _:
-                pass
-        data = frame(self._outgoing(event))
-        match event:
-            case ThreadItemAddedEvent():
-                self._latest["item", event.item.id] = None
-            case ThreadItemDoneEvent() | ThreadItemReplacedEvent():
-                self._latest["item", event.item.id] = data
-            case ThreadItemRemovedEvent():
-                self._latest["item", event.item_id] = data
-            case ThreadItemUpdatedEvent(update=AssistantMessageContentPartTextDelta()):
-                self._turn.spoke()
-            case ThreadCreatedEvent() | ThreadUpdatedEvent() | ErrorEvent():
-                self._latest[event.type, ""] = data
-            case _:
-                pass
-        self._turn.log.append(data)
-
-    def _snapshot(self) -> list[bytes]:
-        frames = []
-        for (_, item_id), data in self._latest.items():
-            if data is not None:
-                frames.append(data)
-            elif (item := self._open.get(item_id)) is not None:
-                frames.append(frame(self._outgoing(ThreadItemAddedEvent(item=item))))
-        return frames
-
 
 def _is_cancelled() -> bool:
     """Whether it is the turn's own task that is cancelled, and not some task that its hook waits for."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-def _is_hidden(item: ThreadItem) -> bool:
-    return isinstance(item, HiddenContextItem | SDKHiddenContextItem)
-
-
-def _error_event(exc: BaseException) -> ErrorEvent:
-    match exc:
-        case CustomStreamError():
-            return ErrorEvent(code="custom", message=mended(exc.message), allow_retry=exc.allow_retry)
-        case StreamError():
-            return ErrorEvent(code=exc.code, allow_retry=exc.allow_retry)
-        case HoldfastError():
-            return ErrorEvent(code="custom", message=exc.message, allow_retry=True)
-        case _:
-            return ErrorEvent(code=ErrorCode.STREAM_ERROR, allow_retry=True)
-
-
-def _described(error: ErrorEvent) -> dict[str, Any]:
-    """The error as the turn keeps it, for `turns.get` after a reload."""
-    return error.model_dump(mode="json", exclude={"type"}, exclude_none=True)

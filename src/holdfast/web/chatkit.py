@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from holdfast.engine.engine import Engine, JsonAnswer, StreamAnswer
+from holdfast.engine.engine import Engine
+from holdfast.engine.reply import JsonAnswer, StreamAnswer
 from holdfast.observe.logs import note
 from holdfast.observe.traces import annotate
 from holdfast.web.body import read_json

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from chatkit.server import ChatKitServer, NonStreamingResult, StreamingResult
 
 from holdfast.config import Settings
-from holdfast.engine.engine import JsonAnswer, StreamAnswer
+from holdfast.engine.reply import JsonAnswer, StreamAnswer
 from tests.protocol.parity.memory import MemoryStore
 from tests.support.hosting import Hosted, hosting
 

@@ -1,0 +1,117 @@
+"""Turns that were begun before: found, read on, stopped."""
+
+import json
+from typing import Any
+
+from chatkit.types import ErrorEvent, ThreadCreatedEvent, ThreadItemDoneEvent
+
+from holdfast.engine.caller import Caller
+from holdfast.engine.frames import frame, thread_response
+from holdfast.engine.reply import StreamAnswer
+from holdfast.engine.requests import HoldfastMetadata
+from holdfast.errors import Invalid
+from holdfast.store.db import Db
+from holdfast.store.items import ItemRows
+from holdfast.store.sdk import UserStore
+from holdfast.store.threads import ThreadRows
+from holdfast.store.turns import TurnRecord, TurnRows
+from holdfast.turns.registry import INTERRUPTED, Turns
+from holdfast.turns.turn import Cursor, Turn
+
+__all__ = ["Rejoining"]
+
+
+class Rejoining:
+    """How a client that comes back meets a turn again: in its log while that is there, else as the store has it."""
+
+    def __init__(self, db: Db, turns: Turns) -> None:
+        self._db = db
+        self._turns = turns
+
+    async def by_key(self, caller: Caller, asked: HoldfastMetadata) -> StreamAnswer | None:
+        """The turn that a request with the same key has started; None when there is none."""
+        async with self._db.read() as conn:
+            record = await TurnRows(conn, caller.identity.user_id).by_key(asked.key or "")
+        if record is None:
+            return None
+        turn = self._turns.get(record.id)
+        if turn is not None:
+            return StreamAnswer(record.id, asked.resume, turn=turn)
+        return StreamAnswer(record.id, asked.resume, prelude=await self._remembered(record, caller))
+
+    async def attach(self, caller: Caller, turn_id: str, after: str | None) -> StreamAnswer:
+        """The turn's frames after the one with the id `after`; all of them without it.
+
+        Raises:
+            NotFound: no such turn of this user.
+            Invalid: `after` is no frame's id at all. One of another epoch gets a snapshot first.
+        """
+        async with self._db.read() as conn:
+            record = await TurnRows(conn, caller.identity.user_id).get(turn_id)
+        cursor = None
+        if after is not None and (cursor := Cursor.parse(after)) is None:
+            raise Invalid("invalid_cursor", "params.after is not the id of a frame.")
+        turn = self._turns.get(turn_id)
+        if turn is None:
+            return StreamAnswer(turn_id, True, prelude=await self._remembered(record, caller))
+        if after is None:
+            return StreamAnswer(turn_id, True, turn=turn)
+        known = cursor is not None and (cursor.turn_id, cursor.epoch) == (turn.id, turn.epoch)
+        if cursor is not None and known and cursor.number <= len(turn.log):
+            return StreamAnswer(turn_id, True, turn=turn, after=cursor.number)
+        # Nothing is awaited between the snapshot and the length, so that they speak of the same moment.
+        return StreamAnswer(turn_id, True, tuple(turn.snapshot()), turn, len(turn.log))
+
+    async def _remembered(self, record: TurnRecord, caller: Caller) -> tuple[bytes, ...]:
+        """An ended turn whose log is gone, as the store has it."""
+        async with self._db.read() as conn:
+            thread = await ThreadRows(conn, record.user_id).get(record.thread_id)
+            items = await ItemRows(conn, record.user_id).of_turn(record.id)
+        frames = [frame(caller.outgoing(ThreadItemDoneEvent(item=item))) for item in items]
+        if record.operation == "threads.create":
+            frames.insert(0, frame(caller.outgoing(ThreadCreatedEvent(thread=thread_response(thread)))))
+        # A turn that nobody runs and whose end is not noted yet broke off in being accepted.
+        error = INTERRUPTED if record.status == "running" else record.error
+        if error is not None:
+            frames.append(frame(caller.outgoing(ErrorEvent.model_validate(error))))
+        return tuple(frames)
+
+    async def latest(self, caller: Caller, thread_id: str) -> bytes:
+        """`{turn}` for the turn that answers in the thread, else for the last one if it failed, else null.
+
+        Raises:
+            NotFound: no such thread of this user.
+        """
+        await UserStore(self._db, caller.identity.user_id).load_thread(thread_id)
+        answers = [t for t in self._turns.running(thread_id) if t.record.operation != "threads.custom_action"]
+        if answers:
+            return _described(answers[-1].record, answers[-1])
+        async with self._db.read() as conn:
+            record = await TurnRows(conn, caller.identity.user_id).latest(thread_id)
+        turn = None if record is None else self._turns.get(record.id)
+        if record is None or (record.status if turn is None else turn.status) != "failed":
+            return b'{"turn":null}'
+        return _described(record, turn)
+
+    async def stop(self, caller: Caller, turn_id: str) -> bytes:
+        """Stop the turn if it runs; `{turn}` as it is then. Raises `NotFound`."""
+        async with self._db.read() as conn:
+            record = await TurnRows(conn, caller.identity.user_id).get(turn_id)
+        turn = self._turns.get(turn_id)
+        if turn is not None:
+            await self._turns.stop(turn)
+        return _described(record, turn)
+
+
+def _described(record: TurnRecord, turn: Turn | None) -> bytes:
+    """`{turn: {id, thread_id, status, last, error?}}`; `last` is the newest frame's id, null when there is none."""
+    error = record.error if turn is None or turn.outcome is None else turn.outcome.error
+    described: dict[str, Any] = {
+        "id": record.id,
+        "thread_id": record.thread_id,
+        "status": record.status if turn is None else turn.status,
+        "last": str(turn.cursor(len(turn.log))) if turn is not None and len(turn.log) else None,
+    }
+    if error is not None:
+        described["error"] = error
+    return json.dumps({"turn": described}).encode()
