@@ -95,6 +95,9 @@ export interface WorkflowTask {
   title?: string | null;
   icon?: string | null;
   content?: string | null;
+  title_query?: string | null;
+  queries?: string[];
+  sources?: Source[];
 }
 
 export interface Workflow {

@@ -7,30 +7,37 @@ import type {
   ThreadItem,
   UserMessageItem,
   WidgetItem,
-  WorkflowItem,
-  WorkflowTask,
 } from "../protocol/wire";
 import type { Strings } from "../strings";
-import { icon } from "./icons";
+import type { Autolink } from "./links";
+import { renderTask, renderWorkflow } from "./receipts";
+import { distinct, renderSource } from "./sources";
 import { itemText, safeUrl } from "./text";
 
+/** What an item is drawn with, besides itself. */
+export interface ItemContext {
+  strings: Strings;
+  autolinks: readonly Autolink[];
+}
+
 /** What an item shows. The wrapper carries its type and id for tests, for tools and for styling from scripts. */
-export function renderItem(item: ThreadItem, open: boolean, strings: Strings): TemplateResult | typeof nothing {
-  const body = bodyOf(item, open, strings);
+export function renderItem(item: ThreadItem, open: boolean, context: ItemContext): TemplateResult | typeof nothing {
+  const body = bodyOf(item, open, context);
   if (body === nothing) return nothing;
   return html`<div class="item ${item.type}" data-item-type=${item.type} data-item-id=${item.id}>${body}</div>`;
 }
 
-function bodyOf(item: ThreadItem, open: boolean, strings: Strings): TemplateResult | typeof nothing {
+function bodyOf(item: ThreadItem, open: boolean, context: ItemContext): TemplateResult | typeof nothing {
+  const { strings } = context;
   switch (item.type) {
     case "user_message":
       return renderUserMessage(item, strings);
     case "assistant_message":
-      return renderAssistantMessage(item, open, strings);
+      return renderAssistantMessage(item, open, context);
     case "workflow":
-      return renderWorkflow(item, strings);
+      return renderWorkflow(item, context);
     case "task":
-      return html`<ul class="receipts">${renderTask(item.task)}</ul>`;
+      return html`<ul class="receipts">${renderTask(item.task, context)}</ul>`;
     case "widget":
       return renderWidget(item);
     case "generated_image":
@@ -60,52 +67,16 @@ export function renderUserMessage(item: UserMessageItem, strings: Strings): Temp
 function renderAssistantMessage(
   item: AssistantMessageItem,
   open: boolean,
-  strings: Strings,
+  { strings, autolinks }: ItemContext,
 ): TemplateResult | typeof nothing {
   if (!open && itemText(item) === "") return nothing;
-  return html`${item.content.map((part) => html`<hf-markdown .text=${part.text ?? ""} .done=${!open}></hf-markdown>`)}
+  return html`${item.content.map((part) => html`<hf-markdown .autolinks=${autolinks} .text=${part.text ?? ""} .done=${!open}></hf-markdown>`)}
   ${renderSources(item, strings)}`;
 }
 
 function renderSources(item: AssistantMessageItem, strings: Strings): TemplateResult | typeof nothing {
-  const sources = item.content.flatMap((part) => part.annotations ?? []).map(({ source }) => source);
-  const unique = [...new Map(sources.map((source) => [source.url ?? source.title, source])).values()];
-  if (unique.length === 0) return nothing;
-  return html`<p class="sources meta">
-    ${strings.sources}:
-    ${unique.map((source) =>
-      source.url
-        ? html`<a href=${safeUrl(source.url)} target="_blank" rel="noopener noreferrer nofollow">${source.title}</a>`
-        : html`<span>${source.title}</span>`,
-    )}
-  </p>`;
-}
-
-/** Each tool call leaves one line: what was done, as on a receipt. */
-function renderWorkflow(item: WorkflowItem, strings: Strings): TemplateResult | typeof nothing {
-  const { tasks, summary, type, expanded } = item.workflow;
-  if (type === "custom") {
-    const shown = tasks.filter((task) => taskTitle(task) !== "");
-    return shown.length > 0 ? html`<ul class="receipts">${shown.map(renderTask)}</ul>` : nothing;
-  }
-  const title =
-    summary?.title ?? (summary?.duration === undefined ? strings.thought : strings.thoughtFor(summary.duration));
-  return html`<details class="reasoning meta" ?open=${expanded === true}>
-    <summary>${title}</summary>
-    <ul>
-      ${tasks.map((task) => html`<li><hf-markdown .text=${task.content ?? task.title ?? ""} .done=${true}></hf-markdown></li>`)}
-    </ul>
-  </details>`;
-}
-
-function renderTask(task: WorkflowTask): TemplateResult {
-  const status = task.status_indicator ?? "none";
-  const mark = status === "complete" ? "check" : status === "loading" ? "ring" : "dot";
-  return html`<li class="receipt" data-status=${status}>${icon(mark)}<span dir="auto">${taskTitle(task)}</span></li>`;
-}
-
-function taskTitle(task: WorkflowTask): string {
-  return task.title ?? task.content ?? "";
+  const sources = distinct(item.content.flatMap((part) => part.annotations ?? []).map(({ source }) => source));
+  return sources.length === 0 ? nothing : html`<p class="sources meta">${strings.sources}: ${sources.map(renderSource)}</p>`;
 }
 
 /** The words of a widget, until the widget itself is drawn: nothing that the server said is lost. */

@@ -62,6 +62,11 @@ export function renderMarkdown(text: string): DocumentFragment {
   return fragment;
 }
 
+/** Markdown that stands in a line: emphasis and links, no blocks. */
+export function renderInline(text: string): DocumentFragment {
+  return sanitise(marked.parseInline(text, { async: false }));
+}
+
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => ESCAPES[letter] ?? letter);
 }

@@ -2,12 +2,14 @@ import createDOMPurify from "dompurify";
 import type { Config, DOMPurify } from "dompurify";
 
 import { ENGLISH } from "../strings";
+import { deepLinkOf } from "./links";
 
 /**
  * The only way from HTML to the page. Markdown becomes HTML, and HTML becomes nodes here or nowhere.
  *
  * What may pass is what Markdown can say, and no more: no `style` (the page's Content-Security-Policy would refuse
- * it anyway), no `class`, no ids, no forms, no media. A link may lead to the web or to a mailbox.
+ * it anyway), no `class`, no ids, no forms, no media. A link may lead to the web, to a mailbox, or
+ * (`chatkit-link:`) to the page around the conversation, which hears of it by an event.
  */
 const RULES: Config = {
   ALLOWED_TAGS: [
@@ -17,7 +19,7 @@ const RULES: Config = {
   ALLOWED_ATTR: ["align", "checked", "data-lang", "disabled", "href", "start", "title", "type"],
   // The library holds every attribute's value to the rule for addresses, except those named here.
   ADD_URI_SAFE_ATTR: ["align", "checked", "data-lang", "disabled", "start", "type"],
-  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|chatkit-link:)/i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
@@ -33,7 +35,7 @@ export function sanitise(html: string): DocumentFragment {
 function makePurifier(): DOMPurify {
   const own = createDOMPurify(window); // an instance of our own: its hooks touch no other user of the library
   own.addHook("afterSanitizeAttributes", (node) => {
-    if (node.tagName === "A" && node.hasAttribute("href")) {
+    if (node.tagName === "A" && node.hasAttribute("href") && !deepLinkOf(node.getAttribute("href") ?? "")) {
       node.setAttribute("target", "_blank");
       node.setAttribute("rel", "noopener noreferrer nofollow");
     }

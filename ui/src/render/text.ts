@@ -1,6 +1,7 @@
 import { nothing } from "lit";
 
-import type { ThreadItem, WidgetNode } from "../protocol/wire";
+import type { ThreadItem, WidgetNode, WorkflowTask } from "../protocol/wire";
+import { isSafeAddress } from "./links";
 
 /** An item's words without their form: for a screen reader's announcement, for copying, for what cannot be drawn. */
 export function itemText(item: ThreadItem): string {
@@ -10,9 +11,16 @@ export function itemText(item: ThreadItem): string {
       return item.content.map((part) => part.text ?? "").join("\n\n").trim();
     case "widget":
       return item.copy_text ?? widgetText(item.widget).join("\n");
+    case "workflow":
+      return item.workflow.type === "custom" ? item.workflow.tasks.map(taskTitle).join("\n").trim() : "";
     default:
       return "";
   }
+}
+
+/** What a task of a workflow is called; the words of a receipt without their links. */
+export function taskTitle(task: WorkflowTask): string {
+  return task.title ?? task.title_query ?? task.content ?? task.queries?.join(", ") ?? "";
 }
 
 function widgetText(node: unknown, depth = 0): string[] {
@@ -36,9 +44,9 @@ export function spoken(markdown: string): string {
     .trim();
 }
 
-/** The address if it leads to the web or a mailbox; nothing otherwise. */
+/** The address if it may be followed; nothing otherwise. */
 export function safeUrl(url: string): string | typeof nothing {
-  return /^(?:https?:|mailto:)/i.test(url.trim()) ? url : nothing;
+  return isSafeAddress(url) ? url : nothing;
 }
 
 const TEXT_PROPERTIES = ["title", "value", "label", "text"] as const;

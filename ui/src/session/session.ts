@@ -1,6 +1,6 @@
 import type { ProtocolClient } from "../protocol/client";
 import { ApiError } from "../protocol/errors";
-import type { StreamEvent, StreamRequest, Turn, UserMessageItem } from "../protocol/wire";
+import type { StreamEvent, StreamRequest, ThreadItem, Turn, UserMessageItem } from "../protocol/wire";
 import { fold } from "../state/fold";
 import type { ChatEvent } from "../state/fold";
 import { EMPTY } from "../state/state";
@@ -24,6 +24,8 @@ export interface SessionHooks {
   emit: Emit;
   /** What was on its way when the page went, and what the server does not have. */
   unsent: (text: string) => void;
+  /** An item that had been there came anew: a receipt that was undone, a widget that was answered. */
+  replaced?: ((item: ThreadItem) => void) | undefined;
   clientTool?: ((call: { name: string; params: Record<string, unknown> }) => unknown) | undefined;
 }
 
@@ -231,6 +233,7 @@ export class Session {
     for (const { item } of before.pending) {
       if (!this.#state.pending.some((pending) => pending.item.id === item.id)) this.#outbox.cross(keyOf(item));
     }
+    if (event.type === "thread.item.replaced" && this.#state !== before) this.#hooks.replaced?.(event.item);
     announce(event, this.#state !== before, this.#hooks.emit);
   }
 

@@ -4,6 +4,8 @@ import type { PropertyValues, TemplateResult } from "lit";
 
 import { ownApi, unknownOptions } from "../../options";
 import type { HoldfastOptions } from "../../options";
+import { pressedDeepLink } from "../../render/links";
+import type { Autolink } from "../../render/links";
 import { spoken, itemText } from "../../render/text";
 import { textMessage } from "../../session/messages";
 import type { Session } from "../../session/session";
@@ -34,7 +36,7 @@ import { renderChat } from "./view";
  * @attr draft-scope - keeps one person's drafts apart from another's in the same browser
  * @fires chatkit.ready, chatkit.error, chatkit.response.start, chatkit.response.end, chatkit.thread.change,
  *   chatkit.thread.load.start, chatkit.thread.load.end, chatkit.history.open, chatkit.history.close,
- *   chatkit.effect, chatkit.log
+ *   chatkit.effect, chatkit.deeplink, chatkit.log
  */
 export class HoldfastChat extends LitElement implements OpenAIChatKit {
   static override styles = [tokens, base, markdownStyles, chatStyles];
@@ -48,10 +50,13 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     draft: { state: true },
     said: { state: true },
     copied: { state: true },
+    autolinks: { attribute: false },
   };
 
   declare rail: boolean;
   declare draftScope: string;
+  /** What in an answer is a link, beside what the answer says is one. Not an option of the official component. */
+  declare autolinks: readonly Autolink[];
   private declare options: HoldfastOptions | null;
   private declare state: ChatState;
   /** There is room for history beside the thread. */
@@ -75,6 +80,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     super();
     this.rail = false;
     this.draftScope = "";
+    this.autolinks = [];
     this.options = null;
     this.state = EMPTY;
     this.wide = false;
@@ -177,6 +183,9 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       stateChanged: (urgent) => (urgent ? this.#takeState() : this.#draw()),
       threadsChanged: () => this.requestUpdate(),
       unsent: (text) => this.#prependDraft(text),
+      replaced: (item) => {
+        this.said = itemText(item) || this.said;
+      },
     });
     this.#desk = desk;
     // In a later task: frameworks set options first and listen afterwards.
@@ -318,6 +327,13 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     event.preventDefault();
   };
 
+  readonly #pressed = (event: MouseEvent): void => {
+    const link = pressedDeepLink(event);
+    if (!link) return;
+    event.preventDefault();
+    if (event.type === "click") this.#emit("chatkit.deeplink", link);
+  };
+
   readonly #newChat = async (): Promise<void> => {
     await this.hideHistory();
     await this.setThreadId(null);
@@ -343,6 +359,8 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       hideHistory: () => void this.hideHistory(),
       prompt: (prompt) => void this.sendUserMessage(typeof prompt === "string" ? { text: prompt } : { content: prompt }),
       keydown: this.#keydown,
+      pressed: this.#pressed,
+      autolinks: this.autolinks,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { ownApi } from "../../options";
 import type { HoldfastOptions } from "../../options";
 import { ProtocolClient } from "../../protocol/client";
+import type { ThreadItem } from "../../protocol/wire";
 import type { Emit } from "../../session/announce";
 import { availableStorage, Drafts } from "../../session/drafts";
 import { Session } from "../../session/session";
@@ -20,6 +21,7 @@ export interface DeskHooks {
   stateChanged: (urgent: boolean) => void;
   threadsChanged: () => void;
   unsent: (text: string) => void;
+  replaced: (item: ThreadItem) => void;
 }
 
 /** @param scope keeps one person's drafts apart from another's in the same browser. */
@@ -38,6 +40,7 @@ export function openDesk(scope: string, hooks: DeskHooks): Desk {
     changed: hooks.stateChanged,
     emit: hooks.emit,
     unsent: hooks.unsent,
+    replaced: hooks.replaced,
     clientTool: (call) => hooks.options().onClientTool?.(call),
   });
   return { session, threads, drafts };

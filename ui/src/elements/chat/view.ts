@@ -3,6 +3,7 @@ import type { TemplateResult } from "lit";
 
 import type { HoldfastOptions } from "../../options";
 import { icon } from "../../render/icons";
+import type { Autolink } from "../../render/links";
 import type { ThreadsState } from "../../session/threads";
 import type { ChatState, Failure } from "../../state/state";
 import type { Strings } from "../../strings";
@@ -23,6 +24,7 @@ export interface ChatView {
   draft: string;
   said: string;
   copied: Failure | null;
+  autolinks: readonly Autolink[];
   composer: ComposerActions;
   thread: ThreadActions;
   history: HistoryActions;
@@ -31,12 +33,13 @@ export interface ChatView {
   hideHistory: () => void;
   prompt: (prompt: Prompt["prompt"]) => void;
   keydown: (event: KeyboardEvent) => void;
+  pressed: (event: MouseEvent) => void;
 }
 
 type Prompt = NonNullable<NonNullable<HoldfastOptions["startScreen"]>["prompts"]>[number];
 
 export function renderChat(view: ChatView): TemplateResult {
-  return html`<div class="frame" @keydown=${view.keydown}>
+  return html`<div class="frame" @keydown=${view.keydown} @click=${view.pressed} @auxclick=${view.pressed}>
       ${view.rail || view.drawer ? renderHistory(view) : nothing}
       ${view.drawer ? html`<div class="veil" @click=${view.hideHistory}></div>` : nothing}
       <section class="main" ?inert=${view.drawer}>
@@ -89,8 +92,8 @@ function renderHeader({ options, state, strings, rail, ...view }: ChatView): Tem
   </header>`;
 }
 
-function renderThread({ state, strings, thread, copied }: ChatView): TemplateResult {
-  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied}></hf-thread>`;
+function renderThread({ state, strings, thread, copied, autolinks }: ChatView): TemplateResult {
+  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks}></hf-thread>`;
 }
 
 function renderStart({ options, strings, prompt }: ChatView): TemplateResult {

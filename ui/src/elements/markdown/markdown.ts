@@ -1,3 +1,5 @@
+import { autolink } from "../../render/links";
+import type { Autolink } from "../../render/links";
 import { blocksOf, renderBlock } from "../../render/markdown";
 import type { Block } from "../../render/markdown";
 
@@ -11,6 +13,7 @@ import type { Block } from "../../render/markdown";
 export class MarkdownElement extends HTMLElement {
   #text = "";
   #done = false;
+  #autolinks: readonly Autolink[] = [];
   #blocks: Block[] = [];
   /** The part of the text that the finished blocks cover. */
   #covered = 0;
@@ -37,6 +40,16 @@ export class MarkdownElement extends HTMLElement {
     if (value === this.#done) return;
     this.#done = value;
     if (value) this.#drawAll();
+  }
+
+  get autolinks(): readonly Autolink[] {
+    return this.#autolinks;
+  }
+
+  set autolinks(value: readonly Autolink[]) {
+    if (value === this.#autolinks) return;
+    this.#autolinks = value;
+    for (const [index, block] of this.#blocks.entries()) this.#drawBlock(block, this.children[index]);
   }
 
   #drawTail(): void {
@@ -68,6 +81,7 @@ export class MarkdownElement extends HTMLElement {
 
   #drawBlock(block: Block, node: Element | undefined): void {
     const fresh = renderBlock(block);
+    autolink(fresh, this.#autolinks);
     if (!node) {
       const created = document.createElement("div");
       created.className = "block";

@@ -92,8 +92,39 @@ export const threadStyles = css`
     line-height: 20px;
     color: var(--_muted);
   }
+  .receipt p {
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
+  .receipt .rest::before {
+    content: " · ";
+    white-space: pre;
+  }
+  .receipt a {
+    position: relative;
+    color: var(--_accent);
+    font-weight: var(--_strong);
+    text-decoration: none;
+    border-radius: 4px;
+  }
+  .receipt bdi a {
+    color: inherit;
+    font-weight: inherit;
+  }
+  .receipt a:hover {
+    text-decoration: underline;
+    text-underline-offset: 3px;
+  }
+  /* The line is small, what can be pressed is not. */
+  .receipt a::after {
+    content: "";
+    position: absolute;
+    inset-block: -12px;
+    inset-inline: -8px;
+  }
   .receipt .icon {
     inline-size: 16px;
+    block-size: 20px;
     margin-inline-start: -1px;
   }
   .receipt[data-status="loading"] .icon,

@@ -6,6 +6,8 @@ import { repeat } from "lit/directives/repeat.js";
 import type { ThreadItem } from "../../protocol/wire";
 import { icon } from "../../render/icons";
 import { renderItem, renderUserMessage } from "../../render/items";
+import type { ItemContext } from "../../render/items";
+import type { Autolink } from "../../render/links";
 import { itemText } from "../../render/text";
 import { EMPTY } from "../../state/state";
 import type { ChatState, Failure, PendingMessage } from "../../state/state";
@@ -31,6 +33,7 @@ export class ThreadElement extends LitElement {
     strings: { attribute: false },
     actions: { attribute: false },
     copied: { attribute: false },
+    autolinks: { attribute: false },
     behind: { state: true },
   };
 
@@ -39,12 +42,16 @@ export class ThreadElement extends LitElement {
   declare actions: ThreadActions | null;
   /** The failure whose details were copied last. */
   declare copied: Failure | null;
+  declare autolinks: readonly Autolink[];
   declare behind: boolean;
 
   /** Whether the end of the conversation is held in view as it grows. */
   #sticks = true;
   #top = 0;
   #loadingOlder = false;
+  #context: ItemContext = { strings: ENGLISH, autolinks: [] };
+  /** The item that holds the focus: what is pressed may go away with what it did. */
+  #focused: string | null = null;
   #anchor: { node: Element; top: number } | null = null;
   #resize = new ResizeObserver(() => this.#follow());
 
@@ -54,6 +61,7 @@ export class ThreadElement extends LitElement {
     this.strings = ENGLISH;
     this.actions = null;
     this.copied = null;
+    this.autolinks = [];
     this.behind = false;
   }
 
@@ -84,6 +92,9 @@ export class ThreadElement extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    const { strings, autolinks } = this;
+    if (changed.has("strings") || changed.has("autolinks")) this.#context = { strings, autolinks };
+    this.#focused = itemAround(this.shadowRoot?.activeElement ?? null);
     const before = changed.get("state") as ChatState | undefined;
     if (!before) return;
     const said = this.state.pending.length > before.pending.length;
@@ -96,8 +107,18 @@ export class ThreadElement extends LitElement {
 
   protected override updated(): void {
     this.#keepPlace();
+    this.#keepFocus();
     if (this.#sticks) this.#follow();
     this.#wantOlder();
+  }
+
+  /** Undo goes away with what it undid; whoever pressed it stays at that line, not at the page's beginning. */
+  #keepFocus(): void {
+    if (this.#focused === null || this.shadowRoot?.activeElement) return;
+    const node = this.#nodeOf(this.#focused) ?? this.#parts().scroller;
+    if (!(node instanceof HTMLElement)) return;
+    if (!node.hasAttribute("tabindex")) node.tabIndex = -1;
+    node.focus({ preventScroll: true });
   }
 
   /** After older messages were put above, what was being read is where it was. */
@@ -167,8 +188,9 @@ export class ThreadElement extends LitElement {
   #renderItem(item: ThreadItem): unknown {
     const open = this.state.open.includes(item.id);
     const stopped = this.state.stopped.includes(item.id);
-    return guard([item, open, stopped, this.strings], () => [
-      renderItem(item, open, this.strings),
+    const context = this.#context;
+    return guard([item, open, stopped, context], () => [
+      renderItem(item, open, context),
       stopped ? html`<p class="stopped meta">${this.strings.stopped}</p>` : nothing,
     ]);
   }
@@ -215,12 +237,17 @@ export class ThreadElement extends LitElement {
   }
 
   #nodeOf(id: string): Element | null {
-    return this.renderRoot.querySelector(`[data-item-id="${CSS.escape(id)}"]`);
+    const nodes = [...this.renderRoot.querySelectorAll("[data-item-id]")];
+    return nodes.find((node) => node.getAttribute("data-item-id") === id) ?? null;
   }
 
   #parts(): { scroller: Element | null; column: Element | null } {
     return { scroller: this.renderRoot.querySelector(".scroller"), column: this.renderRoot.querySelector(".column") };
   }
+}
+
+function itemAround(node: Element | null): string | null {
+  return node?.closest("[data-item-id]")?.getAttribute("data-item-id") ?? null;
 }
 
 function showsWork(item: ThreadItem): boolean {
