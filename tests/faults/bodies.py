@@ -25,6 +25,7 @@ _TEXTS = [
 _NUMBERS = [0, 1, -1, 2, 3, 5, 20, 50, 100, 101, 1000, 9999, 2**31, 2**63 - 1, 2**63, -(2**63), 10**30]
 
 _WANTS = {
+    "items.feedback": "widget",
     "threads.add_client_tool_output": "client_tool_call",
     "threads.add_structured_input": "structured_input",
     "threads.custom_action": "widget",
@@ -79,7 +80,8 @@ class Bodies:
         fitting = self._pool.items.get(_WANTS.get(operation, ""))
         if fitting and self._rng.random() < 0.7:
             thread_id, item_id = self._rng.choice(fitting)
-            body["params"] |= {"thread_id": thread_id, "item_id": item_id}
+            item = {"item_ids": [item_id]} if operation == "items.feedback" else {"item_id": item_id}
+            body["params"] |= {"thread_id": thread_id, **item}
         body["metadata"] = self._metadata()
         return body
 
@@ -134,6 +136,8 @@ class Bodies:
                 return {self._text(name): make() for _ in range(rng.randint(0, 2))}
             case "array" if name == "attachments" and rng.random() < 0.8:
                 return []  # a message that names one without its bytes, or an unknown one, is refused whole
+            case "array" if name == "content" and rng.random() < 0.9:
+                return [self._of(schema["items"], name, depth + 1) for _ in range(rng.randint(1, 2))]
             case "array":
                 return [self._of(schema["items"], name, depth + 1) for _ in range(rng.randint(0, 2))]
             case "string":

@@ -60,6 +60,16 @@ async def test_the_description_is_served(settings: Settings):
         assert len(request["discriminator"]["mapping"]) == 19
 
 
+@requirement("description.true")
+def test_a_union_is_told_apart_by_what_it_requires():
+    """A part of a message without its `type` is refused, and must not be described as fitting."""
+    schemas = describe()["components"]["schemas"]
+    content = schemas["UserMessageInput"]["properties"]["content"]["items"]
+    tag = content["discriminator"]["propertyName"]
+    variants = [schemas[part["$ref"].rpartition("/")[2]] for part in content["oneOf"]]
+    assert [tag in variant["required"] for variant in variants] == [True, True]
+
+
 def call_everything(address: str, token: str, examples: int) -> int:
     """Ask every operation, with data that fits the description. Returns how many requests were sent."""
     sent = 0

@@ -35,6 +35,15 @@ def assert_not_in_vain(fuzz: Fuzz) -> None:
         assert statuses & {400, 404, 409, 422}, f"{operation} was never refused"
 
 
+def accepted(shares: list[Fuzz]) -> str:
+    """How often each operation was answered as asked: in the share that reached it least, and in all."""
+    reached = []
+    for operation in OPERATIONS:
+        times = [sum(share.answered[operation, status] for status in (200, 501)) for share in shares]
+        reached.append(f"{operation} {min(times)}/{sum(times)}")
+    return ", ".join(reached)
+
+
 @requirement("refusal.any-body", "refusal.status-and-code")
 async def test_a_few_requests_of_each_kind(databases: Sqlite | Postgres):
     url = await databases.fresh()
@@ -55,6 +64,7 @@ async def test_many_requests_of_each_kind(databases: Sqlite | Postgres, pytestco
         async with asyncio.TaskGroup() as running:
             for share in shares:
                 running.create_task(share.run(count))
+        sys.stderr.write(f"\nanswered as asked, by share: {accepted(shares)}\n")
         for share in shares:
             assert_not_in_vain(share)
         sent = sum(sum(share.answered.values()) for share in shares)

@@ -16,8 +16,7 @@ from chatkit.types import (
     ThreadStreamEvent,
     TranscriptionResult,
 )
-from pydantic import BaseModel, ConfigDict, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaWarningKind
+from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
@@ -27,27 +26,16 @@ from holdfast.tasks.task import Task, TaskPage
 from holdfast.web.accounts import PasswordChange, SignIn, SignOut, SignUp
 from holdfast.web.errors import ErrorAnswer
 from holdfast.web.personal_data import Confirmation
+from holdfast.web.schemas import schemas_of
 from holdfast.web.tasks import NewTask, TaskChange, TaskQuery
 
 __all__ = ["OPERATIONS", "Operation", "describe", "serve_description"]
 
-REF = "#/components/schemas/{model}"
 _CREDENTIAL = (401, 403, 429)
 _BODY = (400, 413, 415, 422)
 _UPLOAD = (400, 413, 422, 501)
 
-_READ: JsonSchemaMode = "validation"
-"""Answers too: the SDK leaves out what is null, so that a field with a default need not be there."""
-
 Json = dict[str, Any]
-
-
-class _Schemas(GenerateJsonSchema):
-    # The SDK's `Action` has a type variable for its default, which no JSON can say.
-    ignored_warning_kinds: set[JsonSchemaWarningKind] = {  # noqa: RUF012 (declared so by pydantic)
-        "skipped-choice",
-        "non-serializable-default",
-    }
 
 
 class User(BaseModel):
@@ -194,10 +182,7 @@ OPERATIONS = (
 @cache
 def describe() -> Json:
     """The description. `/mcp` is MCP's own to describe, and `/assets` holds files that the page names."""
-    models = [*_types(), ("event", ThreadStreamEvent), ("error", ErrorAnswer)]
-    adapters = [(name, _READ, TypeAdapter(model)) for name, model in models]
-    schemas, shared = TypeAdapter.json_schemas(adapters, ref_template=REF, schema_generator=_Schemas)
-    named = {name: schema for (name, _), schema in schemas.items()}
+    named, shared = schemas_of({**dict(_types()), "event": ThreadStreamEvent, "error": ErrorAnswer})
     paths: Json = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _described(operation, named)
@@ -206,7 +191,7 @@ def describe() -> Json:
         "info": {"title": "Holdfast", "version": holdfast.__version__, "license": {"name": "Apache-2.0"}},
         "paths": paths,
         "components": {
-            "schemas": {**shared["$defs"], "StreamEvent": named["event"]},
+            "schemas": {**shared, "StreamEvent": named["event"]},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "session": {"type": "apiKey", "in": "cookie", "name": "holdfast_session"},
