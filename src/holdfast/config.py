@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///holdfast.db", description="Where everything is kept.")
     secret: SecretStr | None = Field(None, description="Signs our tokens; at least 32 characters.")
     model: str | None = Field(None, description="`offline`, or a model's name.")
+    models: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="The models that people may choose from; the first is the default."
+    )
     model_api: Literal["responses", "chat_completions"] | None = Field(
         None, description="Which of OpenAI's interfaces the model speaks."
     )
@@ -41,6 +44,15 @@ class Settings(BaseSettings):
         None,
         validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL"),
         description="An OpenAI-compatible endpoint (Ollama, vLLM, LiteLLM …).",
+    )
+    transcription_model: str | None = Field(
+        None, description="What turns speech into text; none: no dictation."
+    )
+    transcription_base_url: str | None = Field(
+        None, description="Its endpoint, where it is not the model's own."
+    )
+    transcription_api_key: SecretStr | None = Field(
+        None, description="Its key, where it is not the model's own."
     )
     token: SecretStr | None = Field(None, description="Whose tasks `holdfast mcp` offers: a bearer token.")
     signup: Literal["open", "closed"] = Field(
@@ -97,6 +109,13 @@ class Settings(BaseSettings):
         None, validation_alias=AliasChoices("OTEL_SERVICE_NAME"), description="What traces call this process."
     )
 
+    @field_validator("models", mode="before")
+    @classmethod
+    def _names(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        return tuple(dict.fromkeys(name.strip() for name in given.split(",") if name.strip()))
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _origins(cls, given: object) -> object:
@@ -135,19 +154,32 @@ class Settings(BaseSettings):
             raise ValueError(
                 "HOLDFAST_SECRET is required with PostgreSQL; `openssl rand -hex 32` makes a good one."
             )
-        if (
-            self.model in (None, OFFLINE)
-            and self.openai_base_url
-            and self.openai_api_key is None
-            and self.model is None
-        ):
-            raise ValueError("OPENAI_BASE_URL is set without a model: name one in HOLDFAST_MODEL.")
-        if self.model not in (None, OFFLINE) and not (self.openai_api_key or self.openai_base_url):
-            raise ValueError(
-                f"HOLDFAST_MODEL is {self.model!r}, but there is no OPENAI_API_KEY and no OPENAI_BASE_URL to reach it."
-            )
+        self._check_models()
         self._check_issuer()
         return self
+
+    def _check_models(self) -> None:
+        """Each model has an endpoint that it can be reached at."""
+        reachable = bool(self.openai_api_key or self.openai_base_url)
+        if self.openai_base_url and not self.openai_api_key and not (self.model or self.models):
+            raise ValueError("OPENAI_BASE_URL is set without a model: name one in HOLDFAST_MODEL.")
+        for variable, names in (
+            ("HOLDFAST_MODEL", (self.model or OFFLINE,)),
+            ("HOLDFAST_MODELS", self.models),
+        ):
+            beyond = next((name for name in names if name != OFFLINE), None)
+            if beyond is not None and not reachable:
+                raise ValueError(
+                    f"{variable} is {beyond!r}, but there is no OPENAI_API_KEY and no OPENAI_BASE_URL to reach it."
+                )
+        if self.transcription_model is None and (self.transcription_base_url or self.transcription_api_key):
+            raise ValueError("HOLDFAST_TRANSCRIPTION_MODEL is not set, and the rest of it is.")
+        if self.transcription_model and not (
+            reachable or self.transcription_base_url or self.transcription_api_key
+        ):
+            raise ValueError(
+                "HOLDFAST_TRANSCRIPTION_MODEL needs HOLDFAST_TRANSCRIPTION_BASE_URL or a key to be reached with."
+            )
 
     def _check_issuer(self) -> None:
         """An outside issuer is named whole or not at all: a token that is for anybody would be for us too."""
@@ -220,10 +252,18 @@ class Settings(BaseSettings):
 
     @property
     def model_name(self) -> str:
-        """The model to use: the one named, else OpenAI's default when there is a key, else the offline one."""
+        """The model to use: the one named, else the first to choose from, else OpenAI's default when there is a key,
+        else the offline one."""
         if self.model is not None:
             return self.model
+        if self.models:
+            return self.models[0]
         return DEFAULT_OPENAI_MODEL if self.openai_api_key else OFFLINE
+
+    @property
+    def model_names(self) -> tuple[str, ...]:
+        """What people may choose from; one name when there is no choice."""
+        return self.models if self.model_name in self.models else (self.model_name, *self.models)
 
     @property
     def resolved_model_api(self) -> Literal["responses", "chat_completions"]:

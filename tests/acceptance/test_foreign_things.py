@@ -310,6 +310,7 @@ async def test_the_same_key_of_two_users_names_two_turns(world: World):
 OPEN = {
     ("POST", "/api/auth/sign-up"),
     ("POST", "/api/auth/sign-in"),
+    ("GET", "/api/config"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),

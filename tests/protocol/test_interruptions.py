@@ -24,6 +24,7 @@ from chatkit.types import (
     WidgetItem,
 )
 
+from holdfast.assistant.models import ChosenModel, Models
 from holdfast.assistant.todo import TodoServer
 from holdfast.config import Settings
 from holdfast.engine.shown import Shown
@@ -90,7 +91,9 @@ async def test_a_stop_while_the_assistants_event_is_recorded(
 
     monkeypatch.setattr(Shown, "publish", publish_and_stop)
     script = [calls("add_task", title="Buy milk"), says("precious words")]
-    async with hosting(settings, lambda: TodoServer(db, ScriptedModel(script))) as hosted:
+    async with hosting(
+        settings, lambda: TodoServer(db, Models([ChosenModel("test", ScriptedModel(script))]))
+    ) as hosted:
         answer = await hosted.begin()
         screen = Screen().fold(await hosted.read(answer))
         turn = hosted.turns.get(answer.turn_id)

@@ -2,20 +2,31 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any
 
 import openai
-from agents import Agent, RunConfig, Runner, RunResultStreaming, TResponseInputItem
-from agents.models.interface import Model
+from agents import Agent, ModelSettings, RunConfig, Runner, RunResultStreaming, TResponseInputItem
 from chatkit.server import ChatKitServer
 from chatkit.store import StoreItemType
-from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem, UserMessageTextContent
+from chatkit.types import (
+    AudioInput,
+    InferenceOptions,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    TranscriptionResult,
+    UserMessageInput,
+    UserMessageItem,
+    UserMessageTextContent,
+)
 
 from holdfast.assistant.attached import Attached
 from holdfast.assistant.bridge import Bridge
 from holdfast.assistant.failures import in_words, refuses_content
+from holdfast.assistant.hearing import Transcriber, not_set_up
 from holdfast.assistant.history import load_history
-from holdfast.assistant.tools import TaskTools, task_tools
+from holdfast.assistant.models import ChosenModel, Models
+from holdfast.assistant.tools import TaskTools, check_tool, task_tools
 from holdfast.assistant.traces import ModelSpans
 from holdfast.attachments.user import UserAttachments
 from holdfast.identity import Identity
@@ -45,15 +56,20 @@ MAX_STEPS = 12
 class TodoServer(ChatKitServer[Any]):
     """Answers with an agent that has the user's task tools. The engine puts the store in.
 
-    `context` must carry the turn's `identity`, as Holdfast's own does. `model_name` is what traces call the model.
+    `context` must carry the turn's `identity`, as Holdfast's own does. Without a transcriber there is no dictation.
     """
 
-    def __init__(self, db: Db, model: Model, *, model_name: str = "model", reads_files: bool = True) -> None:
+    def __init__(self, db: Db, models: Models, transcriber: Transcriber | None = None) -> None:
         super().__init__(store=None)  # type: ignore[arg-type]  # the engine puts the user's in before any hook runs
         self._db = db
-        self._model = model
-        self._model_name = model_name
-        self._reads_files = reads_files
+        self._models = models
+        self._transcriber = transcriber
+
+    def check_user_message_input(self, message: UserMessageInput) -> None:
+        """Raises `Invalid` for a model or a tool that is not offered."""
+        options = message.inference_options
+        self._models.check(options.model)
+        check_tool(options.tool_choice)
 
     async def respond(
         self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Any
@@ -61,10 +77,11 @@ class TodoServer(ChatKitServer[Any]):
         identity: Identity = context.identity
         if thread.title is None and input_user_message is not None:
             thread.title = _title(input_user_message)
+        asked = self._asked(input_user_message)
         failure: Exception | None = None
         async with task_tools(Tasks(self._db, identity.user_id)) as tools:
             try:
-                async with aclosing(self._answer(thread, tools, context)) as events:
+                async with aclosing(self._answer(thread, tools, asked, context)) as events:
                     async for event in events:
                         yield event
             except GeneratorExit:
@@ -74,16 +91,28 @@ class TodoServer(ChatKitServer[Any]):
         if failure is not None:
             raise in_words(failure) or failure
 
+    async def transcribe(self, audio_input: AudioInput, context: Any) -> TranscriptionResult:  # noqa: ARG002 (the SDK's)
+        """Raises `NotOffered` without a transcriber; else as it does."""
+        if self._transcriber is None:
+            raise not_set_up()
+        return TranscriptionResult(text=await self._transcriber.transcribe(audio_input))
+
+    def _asked(self, message: UserMessageItem | None) -> "_Asked":
+        """What the message is to be answered with; a model that is gone by now gives way to the default."""
+        options = message.inference_options if message is not None else InferenceOptions()
+        tool = options.tool_choice.id if options.tool_choice is not None else None
+        return _Asked(self._models.chosen(options.model), tool)
+
     async def _answer(
-        self, thread: ThreadMetadata, tools: TaskTools, context: Any
+        self, thread: ThreadMetadata, tools: TaskTools, asked: "_Asked", context: Any
     ) -> AsyncGenerator[ThreadStreamEvent]:
         own = self.attachment_store
-        files = own if self._reads_files and isinstance(own, UserAttachments) else None
+        files = own if not asked.model.is_offline and isinstance(own, UserAttachments) else None
         attached = Attached(files)
         history = await load_history(self.store, thread.id, context, attached)
         begun = False
         try:
-            async with aclosing(self._run(thread, tools, history, context)) as events:
+            async with aclosing(self._run(thread, tools, asked, history, context)) as events:
                 async for event in events:
                     begun = True
                     yield event
@@ -93,19 +122,24 @@ class TodoServer(ChatKitServer[Any]):
                 raise
         # Many models take no pictures or no PDFs, and there is no way to ask. Without them the model can say so.
         history = await load_history(self.store, thread.id, context, Attached(files, media=False))
-        async with aclosing(self._run(thread, tools, history, context)) as events:
+        async with aclosing(self._run(thread, tools, asked, history, context)) as events:
             async for event in events:
                 yield event
 
     async def _run(
-        self, thread: ThreadMetadata, tools: TaskTools, history: list[TResponseInputItem], context: Any
+        self,
+        thread: ThreadMetadata,
+        tools: TaskTools,
+        asked: "_Asked",
+        history: list[TResponseInputItem],
+        context: Any,
     ) -> AsyncGenerator[ThreadStreamEvent]:
         def new_id(kind: StoreItemType) -> str:
             return self.store.generate_item_id(kind, thread, context)
 
-        spans = ModelSpans(self._model_name)
+        spans = ModelSpans(asked.model.name)
         result = Runner.run_streamed(
-            self._agent(tools),
+            _agent(tools, asked),
             history,
             max_turns=MAX_STEPS,
             hooks=spans,
@@ -129,8 +163,26 @@ class TodoServer(ChatKitServer[Any]):
                 output_tokens=usage.output_tokens,
             )
 
-    def _agent(self, tools: TaskTools) -> Agent[Any]:
-        return Agent(name="Holdfast", instructions=INSTRUCTIONS, model=self._model, mcp_servers=[tools])
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a message is to be answered with."""
+
+    model: ChosenModel
+    tool: str | None
+    """The tool that the model's first step must use."""
+
+
+def _agent(tools: TaskTools, asked: _Asked) -> Agent[Any]:
+    # After the first step the Agents SDK lets the model choose for itself again.
+    settings = ModelSettings(tool_choice=asked.tool)
+    return Agent(
+        name="Holdfast",
+        instructions=INSTRUCTIONS,
+        model=asked.model.model,
+        model_settings=settings,
+        mcp_servers=[tools],
+    )
 
 
 def _end(result: RunResultStreaming) -> None:

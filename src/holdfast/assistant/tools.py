@@ -7,15 +7,17 @@ from typing import Any
 from agents import RunContextWrapper
 from agents.agent import AgentBase
 from agents.mcp import MCPServer
+from chatkit.types import ToolChoice
 from mcp import Client
 from mcp.types import CallToolResult, GetPromptResult, ListPromptsResult, Tool
 from opentelemetry.trace import SpanKind
 
+from holdfast.errors import Invalid
 from holdfast.observe.traces import failed, spanning
-from holdfast.tasks.mcp import task_server
+from holdfast.tasks.mcp import TOOL_NAMES, task_server
 from holdfast.tasks.service import Tasks
 
-__all__ = ["TaskTools", "task_tools"]
+__all__ = ["TaskTools", "check_tool", "task_tools"]
 
 
 class TaskTools(MCPServer):
@@ -67,3 +69,9 @@ async def task_tools(tasks: Tasks) -> AsyncIterator[TaskTools]:
     """Open a session on one user's tasks. Enter and leave it in the same asyncio task."""
     async with Client(task_server(lambda _ctx: tasks)) as client:
         yield TaskTools(client)
+
+
+def check_tool(choice: ToolChoice | None) -> None:
+    """Raises `Invalid` for a tool that is not there."""
+    if choice is not None and choice.id not in TOOL_NAMES:
+        raise Invalid("unknown_tool", f"There is no such tool; these are: {', '.join(TOOL_NAMES)}.")

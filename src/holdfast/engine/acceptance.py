@@ -47,7 +47,7 @@ from holdfast.store.sdk import UserStore
 from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows
 
-__all__ = ["Accepted", "accept", "rehearse", "thread_of", "widget"]
+__all__ = ["Accepted", "accept", "check_input", "rehearse", "thread_of", "widget"]
 
 
 @dataclass(slots=True)
@@ -89,6 +89,17 @@ class Accepted:
 def thread_of(request: StreamingReq) -> str | None:
     """The thread that a request is about; None when it makes one."""
     return None if isinstance(request, ThreadsCreateReq) else request.params.thread_id
+
+
+def check_input(request: StreamingReq, server: ChatKitServer[Any]) -> None:
+    """Let the hosted server refuse a message before anything is stored or stopped for it.
+
+    Beyond the SDK: a server may have a method `check_user_message_input(UserMessageInput)` that raises a
+    `HoldfastError`. In `respond` it would be too late to answer with a status.
+    """
+    check = getattr(server, "check_user_message_input", None)
+    if check is not None and isinstance(request, ThreadsCreateReq | ThreadsAddUserMessageReq):
+        check(request.params.input)
 
 
 class _Rehearsed(Exception):

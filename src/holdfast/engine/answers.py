@@ -34,12 +34,17 @@ from holdfast.store.moment import aware
 from holdfast.store.sdk import UserStore
 from holdfast.turns.registry import Turns
 
-__all__ = ["Answers", "require_hook"]
+__all__ = ["Answers", "offers_hook", "require_hook"]
+
+
+def offers_hook(server: ChatKitServer[Any], name: str) -> bool:
+    """Whether the hosted server overrides a hook."""
+    return getattr(type(server), name) is not getattr(ChatKitServer, name)
 
 
 def require_hook(server: ChatKitServer[Any], name: str) -> None:
     """Raises `NotOffered` when the hosted server leaves a hook as the SDK has it."""
-    if getattr(type(server), name) is getattr(ChatKitServer, name):
+    if not offers_hook(server, name):
         raise NotOffered(f"{name}_not_offered", f"This server does not offer `{name}`.")
 
 

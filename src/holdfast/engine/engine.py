@@ -14,7 +14,7 @@ from chatkit.types import (
 
 from holdfast.attachments.service import Attachments
 from holdfast.attachments.user import UserAttachments
-from holdfast.engine.acceptance import Accepted, accept, rehearse, thread_of
+from holdfast.engine.acceptance import Accepted, accept, check_input, rehearse, thread_of
 from holdfast.engine.answers import Answers, require_hook
 from holdfast.engine.caller import Caller
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
@@ -130,6 +130,7 @@ class Engine:
         )
         store = TurnStore(self._db, record, self._discard)
         server = self._serve(store, caller)
+        check_input(request, server)
         replaced: str | None = None
         if isinstance(request, ThreadsCustomActionReq):
             require_hook(server, "action")

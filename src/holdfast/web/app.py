@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from agents import set_tracing_disabled
@@ -11,7 +12,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from holdfast.assistant.models import ChosenModel, choose_model
+from holdfast.assistant.hearing import Transcriber, choose_transcriber
+from holdfast.assistant.models import ChosenModel, Models, choose_models
 from holdfast.assistant.todo import TodoServer
 from holdfast.attachments.files import Files
 from holdfast.attachments.service import Attachments, Limits
@@ -24,6 +26,7 @@ from holdfast.auth.secret import resolve_secret
 from holdfast.auth.signatures import Signatures
 from holdfast.auth.tokens import Tokens
 from holdfast.config import Settings
+from holdfast.engine.answers import offers_hook
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
 from holdfast.engine.engine import Engine
 from holdfast.engine.personal_data import PersonalData
@@ -44,6 +47,7 @@ from holdfast.web.headers import SecurityHeaders
 from holdfast.web.health import health_routes
 from holdfast.web.limits import RateLimits
 from holdfast.web.mcp import McpEndpoint
+from holdfast.web.offer import Offer, offer_of, offer_routes
 from holdfast.web.openapi import serve_description
 from holdfast.web.pages import page_routes
 from holdfast.web.personal_data import personal_data_routes
@@ -138,15 +142,12 @@ def create_app(
     slots = Slots(per_user=settings.max_turns_per_user, overall=settings.max_turns)
     turns = Turns(db, slots=slots, backoff=backoff, metrics=metrics)
     personal_data = create_personal_data(settings, db, turns)
-    chosen: ChosenModel | None = None
+    assistant = None
     if server is None:
-        chosen = assistant = model or choose_model(settings)
-
-        def server() -> TodoServer:
-            return TodoServer(
-                db, assistant.model, model_name=assistant.name, reads_files=not assistant.is_offline
-            )
-
+        assistant = _Assistant(
+            Models([model]) if model else choose_models(settings), choose_transcriber(settings)
+        )
+        server = partial(TodoServer, db, assistant.models, assistant.transcriber)
     attachments = create_attachments(settings, db)
     engine = Engine(db, turns, server, context, attachments)
 
@@ -160,8 +161,8 @@ def create_app(
                 yield
                 await turns.shut_down()
         finally:
-            if chosen is not None:
-                await chosen.close()
+            if assistant is not None:
+                await assistant.close()
             await credentials.close()
             await db.close()
 
@@ -172,12 +173,13 @@ def create_app(
     routes: list[Any] = [
         guarded("/chatkit", endpoint, ["POST"]),
         guarded("/api/chatkit", endpoint, ["POST"]),
-        *account_routes(accounts, guarded, chosen),
+        *account_routes(accounts, guarded, assistant.models.default if assistant else None),
         *personal_data_routes(personal_data, accounts, credentials, guarded),
         *task_routes(db, guarded),
         *attachment_routes(attachments, guarded),
         guarded("/mcp", mcp, ["GET", "POST", "DELETE"]),
         *health_routes(db, metrics),
+        *offer_routes(lambda: _offer(settings, server, assistant, attachments)),
         Route("/openapi.json", serve_description, methods=["GET"]),
         *page_routes(),
     ]
@@ -195,6 +197,31 @@ def create_app(
     )
     app.state.services = Services(db, turns, accounts, attachments)
     return app
+
+
+@dataclass(frozen=True, slots=True)
+class _Assistant:
+    """What the todo assistant speaks and hears with."""
+
+    models: Models
+    transcriber: Transcriber | None
+
+    async def close(self) -> None:
+        await self.models.close()
+        if self.transcriber is not None:
+            await self.transcriber.close()
+
+
+def _offer(
+    settings: Settings, server: ServerFactory, assistant: _Assistant | None, attachments: Attachments | None
+) -> Offer:
+    dictation = assistant.transcriber is not None if assistant else offers_hook(server(), "transcribe")
+    return offer_of(
+        settings.signup,
+        assistant.models if assistant else None,
+        dictation=dictation,
+        limits=attachments.limits if attachments is not None else None,
+    )
 
 
 @asynccontextmanager

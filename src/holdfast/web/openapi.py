@@ -25,6 +25,7 @@ from holdfast.engine.requests import Request
 from holdfast.tasks.task import Task, TaskPage
 from holdfast.web.accounts import PasswordChange, SignIn, SignOut, SignUp
 from holdfast.web.errors import ErrorAnswer
+from holdfast.web.offer import Offer
 from holdfast.web.personal_data import Confirmation
 from holdfast.web.schemas import schemas_of
 from holdfast.web.tasks import NewTask, TaskChange, TaskQuery
@@ -169,6 +170,7 @@ OPERATIONS = (
     Operation(
         "get", _CONTENT, "The bytes; to a signed address without a credential", {200: "*/*"}, (404, 501)
     ),
+    Operation("get", "/api/config", "What this server offers", {200: Offer}, public=True),
     Operation("get", "/healthz", "Whether the process is up", {200: Health}, public=True),
     Operation("get", "/readyz", "Whether it can be sent requests", {200: Health}, public=True),
     Operation("get", "/metrics", "Figures for Prometheus", {200: "text/plain"}, public=True),
