@@ -22,8 +22,8 @@ from chatkit.types import (
 
 from holdfast.assistant.attached import Attached
 from holdfast.assistant.bridge import Bridge
+from holdfast.assistant.dictation import Transcriber, not_set_up
 from holdfast.assistant.failures import in_words, refuses_content
-from holdfast.assistant.hearing import Transcriber, not_set_up
 from holdfast.assistant.history import load_history
 from holdfast.assistant.models import ChosenModel, Models
 from holdfast.assistant.tools import TaskTools, check_tool, task_tools

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from holdfast.assistant.hearing import Transcriber, choose_transcriber
+from holdfast.assistant.dictation import Transcriber, choose_transcriber
 from holdfast.assistant.models import ChosenModel, Models, choose_models
 from holdfast.assistant.todo import TodoServer
 from holdfast.attachments.files import Files
