@@ -75,6 +75,7 @@ REQUIREMENTS = {
     "trap.silent-ends": "What would end the stream without a reason is refused with one.",
     "trap.lenient-reading": "Bad base64, empty messages and negative limits are refused.",
     "trap.hooks-not-offered": "Feedback and actions that no hook takes are refused.",
+    "trap.moving-cursor": "A page of threads goes on where the last one ended, whatever moved meanwhile.",
     "trap.list-order": "Threads are listed by last activity.",
     # Servers of strangers
     "stranger.own-context": "The hooks get the context that `context=` makes, from the request and the user.",

@@ -257,6 +257,30 @@ async def test_a_thread_that_was_talked_to_last_comes_first(settings: Settings):
         assert [thread["id"] for thread in listed] == [first, second]
 
 
+@requirement("trap.moving-cursor")
+async def test_a_page_goes_on_where_the_last_one_ended_though_its_thread_has_moved(settings: Settings):
+    """The SDK's cursor is an id, which says nothing any more once its thread stands elsewhere in the list."""
+    async with both(settings) as (theirs, mine):
+        for talk in (theirs, mine):
+            await talk.say("nothing")
+            first, talk.thread_id = talk.thread_id, ""
+            await talk.say("nothing")
+            page = (await talk.send("threads.list", limit=1))[0]
+            newest = page["data"][0]["id"]
+            assert newest == talk.thread_id
+            if talk is theirs:
+                assert page["after"] == newest
+            else:
+                assert page["after"].startswith(f"{newest}~")
+            await talk.say("nothing")  # the thread at the cursor moves
+            rest = (await talk.send("threads.list", limit=1, after=page["after"]))[0]
+            assert [thread["id"] for thread in rest["data"]] == [first]
+        # What moved comes last, once more; nobody is missed for moving between two pages.
+        moved = (await mine.send("threads.list", limit=1, after=rest["after"]))[0]
+        assert [thread["id"] for thread in moved["data"]] == [newest]
+        assert not moved["has_more"]
+
+
 async def first_item(talk: Talk, thread_id: str) -> str:
     page = await talk.send("items.list", thread_id=thread_id, order="asc", limit=1)
     return str(page[0]["data"][0]["id"])

@@ -96,9 +96,21 @@ async def test_paging_meets_each_thread_once_even_when_the_cursor_is_deleted(sto
         if not page.has_more:
             break
         after = page.after
-        assert after == seen[-1]
-        await store.delete_thread(after)
+        await store.delete_thread(seen[-1])
     assert seen == expected
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+async def test_the_id_of_a_thread_is_a_cursor_too(store: UserStore, order: str):
+    """As in the SDK's stores; it stands where the thread does."""
+    ids = [(await new_thread(store)).id for _ in range(5)]
+    ids = ids if order == "asc" else ids[::-1]
+    page = await store.load_threads(limit=2, after=ids[1], order=order)
+    assert [thread.id for thread in page.data] == ids[2:4]
+    page = await store.load_threads(limit=2, after=page.after, order=order)
+    assert ([thread.id for thread in page.data], page.has_more) == (ids[4:], False)
+    with pytest.raises(NotFound):
+        await store.load_threads(limit=2, after="thr_none", order=order)
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])

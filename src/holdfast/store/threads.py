@@ -1,5 +1,6 @@
 """Threads: queries on one connection, for one user."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chatkit.types import Page, ThreadMetadata
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from holdfast.store.missing import missing
 from holdfast.store.moment import Moment
 from holdfast.store.tables import threads, tombstones, users
+from holdfast.store.thread_cursor import ThreadCursor
 
 __all__ = ["MAX_THREADS", "ThreadRows"]
 
@@ -64,21 +66,31 @@ class ThreadRows:
             raise missing("thread")
 
     async def page(self, *, after: str | None, limit: int, order: str) -> Page[ThreadMetadata]:
-        """Threads by last activity. `after` may have been deleted meanwhile; an unknown one raises `NotFound`."""
+        """Threads by last activity, which may move them between two pages: each is met at least once, and one that
+        did not move exactly once.
+
+        Args:
+            after: a page's `after`, or a thread's id; the thread may have been deleted meanwhile. An id that nobody
+                knows raises `NotFound`.
+        """
         limit = min(limit, MAX_THREADS)
-        query = select(threads).where(threads.c.user_id == self._user_id)
-        if after is not None:
-            cursor = await self._activity(after)
-            query = query.where(
-                threads.c.activity < cursor if order == "desc" else threads.c.activity > cursor
+        number = threads.c.activity
+        start = None if after is None else (ThreadCursor.parse(after) or await self._standing(after))
+        if order == "asc":
+            rows = await self._in_order(
+                number, () if start is None else (number > start.position,), limit + 1
             )
-        query = query.order_by(threads.c.activity.desc() if order == "desc" else threads.c.activity).limit(
-            limit + 1
-        )
-        rows = (await self._conn.execute(query)).all()
-        data = [_metadata(row) for row in rows[:limit]]
-        has_more = len(rows) > limit
-        return Page(data=data, has_more=has_more, after=data[-1].id if has_more else None)
+            return _page([(row, ThreadCursor(row.id, row.activity)) for row in rows], limit)
+        newest = await self._newest()
+        if start is None:
+            start = ThreadCursor("", newest + 1, 0, newest)
+        below = (number < start.position, number > start.floor)
+        rows = await self._in_order(number.desc(), below, limit + 1)
+        found = [(row, ThreadCursor(row.id, row.activity, start.floor, start.top)) for row in rows]
+        if len(rows) <= limit and newest > start.top:
+            moved = await self._in_order(number.desc(), (number > start.top,), limit + 1 - len(rows))
+            found += [(row, ThreadCursor(row.id, row.activity, start.top, newest)) for row in moved]
+        return _page(found, limit)
 
     async def delete(self, thread_id: str) -> None:
         """Delete the thread and all that hangs on it. Raises `NotFound`."""
@@ -112,7 +124,17 @@ class ThreadRows:
             raise missing("user")
         return int(number)
 
-    async def _activity(self, thread_id: str) -> int:
+    async def _in_order(self, order: Any, which: Iterable[Any], limit: int) -> Sequence[Row[Any]]:
+        query = select(threads).where(threads.c.user_id == self._user_id, *which).order_by(order).limit(limit)
+        return (await self._conn.execute(query)).all()
+
+    async def _newest(self) -> int:
+        """The most recent activity there is."""
+        rows = await self._in_order(threads.c.activity.desc(), (), 1)
+        return int(rows[0].activity) if rows else 0
+
+    async def _standing(self, thread_id: str) -> ThreadCursor:
+        """Where the thread stands now, or stood when it was deleted. Raises `NotFound`."""
         number = await self._conn.scalar(select(threads.c.activity).where(self._is(thread_id)))
         if number is None:
             number = await self._conn.scalar(
@@ -124,7 +146,14 @@ class ThreadRows:
             )
         if number is None:
             raise missing("thread")
-        return int(number)
+        return ThreadCursor(thread_id, int(number), 0, await self._newest())
+
+
+def _page(found: Sequence[tuple[Row[Any], ThreadCursor]], limit: int) -> Page[ThreadMetadata]:
+    shown = found[:limit]
+    has_more = len(found) > limit
+    after = str(shown[-1][1]) if has_more else None
+    return Page(data=[_metadata(row) for row, _ in shown], has_more=has_more, after=after)
 
 
 def _values(thread: ThreadMetadata) -> dict[str, Any]:

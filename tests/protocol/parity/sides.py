@@ -18,6 +18,7 @@ __all__ = ["Json", "Side", "Talk", "ours", "reference"]
 Json = dict[str, Any]
 
 _ID = re.compile(r"\b(thr|msg|tc|tsk|wf|shcx|msg)_(?:[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{8})\b")
+_PLACE = re.compile(r'("after":"thr_[0-9a-f]+)~[0-9.]+"')  # the trap of the moving cursor
 _TIME = re.compile(r'"created_at":"[^"]*"')
 
 
@@ -101,7 +102,8 @@ class Talk:
         def numbered(match: re.Match[str]) -> str:
             return numbers.setdefault(match[0], f"{match[1]}#{len(numbers)}")
 
-        return [_TIME.sub('"created_at":"…"', _ID.sub(numbered, body.decode())) for body in self.said]
+        placeless = (_PLACE.sub(r'\1"', body.decode()) for body in self.said)
+        return [_TIME.sub('"created_at":"…"', _ID.sub(numbered, text)) for text in placeless]
 
 
 ServerFactory = Callable[[], ChatKitServer[Any]]
