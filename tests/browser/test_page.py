@@ -167,7 +167,8 @@ async def test_tasks_by_hand(browser: Browser, offline: str):
         await expect(box).to_be_checked()
         await box.uncheck()
         await expect(box).not_to_be_checked()
-        await ann.tasks.get_by_role("button", name="Delete Water the plants").click()
+        await ann.tasks.get_by_role("button", name="More for Water the plants").click()
+        await ann.page.get_by_role("menuitem", name="Delete").click()
         await expect(box).to_have_count(0)
 
 

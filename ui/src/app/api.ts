@@ -26,10 +26,30 @@ export interface TaskPage {
   data: Task[];
   has_more: boolean;
   after: number | string | null;
+  /** The newest change of the person's tasks that this page knows of. */
+  change: number | null;
 }
 
 export type TaskStatus = "pending" | "completed";
 export type TaskChange = Partial<Pick<Task, "title" | "description" | "completed">>;
+
+/** What a write left: the task, if there still is one, and the write's number in the person's own count of changes. */
+export interface Written<T extends Task | null = Task> {
+  task: T;
+  /** Null where the server does not count. */
+  change: number | null;
+}
+
+/** What this server offers. */
+export interface Config {
+  signup: "open" | "closed";
+  /** Absent where a server of one's own answers. */
+  assistant?: { offline: boolean };
+  models: { id: string; label: string; description?: string; default: boolean }[];
+  dictation: boolean;
+  /** Bytes at most, and media types, as `text/*` too. */
+  attachments?: { max_size: number; types: string[] };
+}
 
 /** An answer that is not a success, in the server's own words where it has any. */
 export class RequestFailed extends Error {
@@ -61,6 +81,11 @@ export class Api {
     }
   }
 
+  /** Asked without a credential: the sign-in page needs it too. */
+  config(): Promise<Config> {
+    return send("GET", "/api/config");
+  }
+
   signUp(account: { email: string; password: string; name?: string }): Promise<{ user: User }> {
     return send("POST", "/api/auth/sign-up", account);
   }
@@ -73,26 +98,47 @@ export class Api {
     return send("POST", "/api/auth/sign-out");
   }
 
-  tasks(status: TaskStatus, after: number | string | null = null): Promise<TaskPage> {
+  async tasks(status: TaskStatus, after: number | string | null = null): Promise<TaskPage> {
     const query = new URLSearchParams({ status, limit: "100", ...(after === null ? {} : { after: String(after) }) });
-    return this.#send("GET", `/api/tasks?${query.toString()}`);
+    const { body, change } = await this.#numbered<Omit<TaskPage, "change">>("GET", `/api/tasks?${query.toString()}`);
+    return { ...body, change };
   }
 
-  addTask(task: { title: string; description?: string }): Promise<Task> {
-    return this.#send("POST", "/api/tasks", task);
+  task(id: Task["id"]): Promise<Task> {
+    return this.#send("GET", `/api/tasks/${encodeURIComponent(id)}`);
   }
 
-  changeTask(id: Task["id"], change: TaskChange): Promise<Task> {
-    return this.#send("PATCH", `/api/tasks/${encodeURIComponent(id)}`, change);
+  async addTask(task: { title: string; description?: string }): Promise<Written> {
+    const { body, change } = await this.#numbered<Task>("POST", "/api/tasks", task);
+    return { task: body, change };
   }
 
-  deleteTask(id: Task["id"]): Promise<void> {
-    return this.#send("DELETE", `/api/tasks/${encodeURIComponent(id)}`);
+  async changeTask(id: Task["id"], wanted: TaskChange): Promise<Written> {
+    const { body, change } = await this.#numbered<Task>("PATCH", `/api/tasks/${encodeURIComponent(id)}`, wanted);
+    return { task: body, change };
   }
 
-  async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** The number of the change, by which it can be undone. */
+  async deleteTask(id: Task["id"]): Promise<number | null> {
+    return (await this.#numbered("DELETE", `/api/tasks/${encodeURIComponent(id)}`)).change;
+  }
+
+  /** Puts a task back to what it was before that change. */
+  undo(change: number): Promise<Written<Task | null>> {
+    return this.#send("POST", `/api/tasks/changes/${change}/undo`);
+  }
+
+  async #numbered<T>(method: string, path: string, wanted?: unknown): Promise<{ body: T; change: number | null }> {
+    let change: number | null = null;
+    const body = await this.#send<T>(method, path, wanted, ({ headers }) => {
+      change = numberOf(headers.get("Holdfast-Change"));
+    });
+    return { body, change };
+  }
+
+  async #send<T>(method: string, path: string, body?: unknown, look?: (response: Response) => void): Promise<T> {
     try {
-      return await send<T>(method, path, body);
+      return await send<T>(method, path, body, look);
     } catch (error) {
       if (error instanceof RequestFailed && error.status === 401) this.#ended();
       throw error;
@@ -100,7 +146,7 @@ export class Api {
   }
 }
 
-async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function send<T>(method: string, path: string, body?: unknown, look?: (response: Response) => void): Promise<T> {
   const init: RequestInit = { method, headers: { Accept: "application/json" } };
   if (body !== undefined) {
     init.headers = { ...init.headers, "Content-Type": "application/json" };
@@ -113,6 +159,7 @@ async function send<T>(method: string, path: string, body?: unknown): Promise<T>
     throw new RequestFailed(TEXT.unreachable, 0, { cause });
   }
   if (!response.ok) throw new RequestFailed(await wordsOf(response), response.status);
+  look?.(response);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }
@@ -125,4 +172,8 @@ async function wordsOf(response: Response): Promise<string> {
     // Not JSON, so the status is all there is to tell.
   }
   return `The server answered ${response.status}.`;
+}
+
+function numberOf(text: string | null): number | null {
+  return text !== null && /^\d+$/.test(text) ? Number(text) : null;
 }

@@ -1,7 +1,13 @@
 import { AppElement } from "./app";
 import { AuthElement } from "./auth/auth";
+import { PreviewElement } from "./auth/preview";
+import { HomeElement } from "./home/home";
+import { MenuElement } from "./menu/menu";
 import { TasksElement } from "./tasks/tasks";
 
 customElements.define("hf-auth", AuthElement);
+customElements.define("hf-preview", PreviewElement);
+customElements.define("hf-menu", MenuElement);
 customElements.define("hf-tasks", TasksElement);
+customElements.define("hf-home", HomeElement);
 customElements.define("hf-app", AppElement);

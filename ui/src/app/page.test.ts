@@ -29,7 +29,7 @@ describe("the prompts", () => {
       })),
       more: false,
     });
-    return { status: "ready", pending: list(pending), completed: list(completed), touched: new Set(), problem: null, deleted: null };
+    return { status: "ready", pending: list(pending), completed: list(completed), touched: new Map(), problem: null, deleted: null };
   };
   const labels = (state: BoardState): string[] => promptsFor(state).map(({ label }) => label);
 

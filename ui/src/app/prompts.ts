@@ -1,26 +1,24 @@
 import type { StartScreenPrompt } from "@openai/chatkit";
 
-import type { User } from "./api";
-import type { BoardState } from "./tasks/board";
+import type { Task, User } from "./api";
 import { TEXT } from "./strings";
+import { isDraft } from "./tasks/lists";
+import type { TaskLists } from "./tasks/lists";
 
 /** Four things to say, made from the person's own tasks where there are any. */
-export function promptsFor(board: BoardState): StartScreenPrompt[] {
-  const [first, second] = board.pending.tasks.filter(({ id }) => !String(id).startsWith("local:"));
-  const prompts: StartScreenPrompt[] = [];
-  if (first) {
-    prompts.push({ label: `I finished “${short(first.title)}”`, prompt: `Mark task ${first.id} as complete` });
-    prompts.push(say("What’s pending?"));
-  }
-  if (second) {
-    prompts.push({ label: `Delete “${short(second.title)}”`, prompt: `Delete task ${second.id}` });
-  }
-  if (board.completed.tasks.length > 0) prompts.push(say("What have I completed?"));
-  const always = ["Add a task to buy groceries", "I need to remember to pay bills", "Show me all my tasks", "What’s pending?"];
-  for (const text of always) {
-    if (prompts.length < 4 && !prompts.some(({ label }) => label === text)) prompts.push(say(text));
-  }
-  return prompts.slice(0, 4);
+export function promptsFor({ pending, completed }: TaskLists): StartScreenPrompt[] {
+  const open = pending.tasks.filter((task) => !isDraft(task));
+  const [oldest, newest] = [open[0], open.length > 1 ? open.at(-1) : undefined];
+  const own = [
+    ...[oldest, newest].flatMap((task) => (task ? [finished(task)] : [])),
+    ...(oldest ? [say(TEXT.askPending)] : []),
+    ...(completed.tasks.length > 0 ? [say(TEXT.askCompleted)] : []),
+  ];
+  return [...own, ...TEXT.suggestions.map(say)].slice(0, 4);
+}
+
+function finished({ id, title }: Task): StartScreenPrompt {
+  return { label: TEXT.finished(short(title)), prompt: `Mark task ${id} as complete` };
 }
 
 export function greetingFor(user: User, now: Date = new Date()): string {

@@ -16,6 +16,9 @@ const PATHS = {
   alert: svg`<circle cx="10" cy="10" r="6.5" /><path d="M10 6.8v3.7M10 13.1v.1" />`,
   plus: svg`<path d="M10 4.5v11M4.5 10h11" />`,
   leave: svg`<path d="M8 4.5H5.5v11H8M9 10h7M13.2 7l3 3-3 3" />`,
+  more: svg`<g fill="currentColor" stroke="none"><circle cx="4.5" cy="10" r="1.5" /><circle cx="10" cy="10" r="1.5" /><circle cx="15.5" cy="10" r="1.5" /></g>`,
+  lines: svg`<path d="M4 5.5h12M4 10h12M4 14.5h7" />`,
+  speech: svg`<path d="M5.5 4h9A1.5 1.5 0 0 1 16 5.5v7a1.5 1.5 0 0 1-1.5 1.5H9l-3.5 3v-3A1.5 1.5 0 0 1 4 12.5v-7A1.5 1.5 0 0 1 5.5 4z" />`,
 } as const;
 
 export type IconName = keyof typeof PATHS;

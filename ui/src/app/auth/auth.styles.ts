@@ -5,13 +5,19 @@ export const authStyles = css`
     display: grid;
     block-size: 100%;
     overflow-y: auto;
-    padding: 24px var(--_gutter) max(24px, env(safe-area-inset-bottom));
+    grid-template-columns: minmax(0, 1fr);
+  }
+  @media (min-width: 900px) {
+    :host {
+      grid-template-columns: minmax(400px, 5fr) minmax(0, 7fr);
+    }
   }
   main {
-    inline-size: 100%;
+    box-sizing: content-box;
+    inline-size: calc(100% - 2 * var(--_gutter));
     max-inline-size: 344px;
     margin: auto;
-    padding-block-end: 8vh;
+    padding: max(24px, env(safe-area-inset-top)) 0 max(24px, env(safe-area-inset-bottom));
   }
   .brand {
     margin-block-end: 40px;
@@ -26,17 +32,43 @@ export const authStyles = css`
     color: var(--_muted);
     margin-block-end: 28px;
   }
-  label {
-    display: block;
+  form > * {
     margin-block-start: 16px;
   }
-  label span {
-    display: flex;
-    justify-content: space-between;
+  form > label,
+  .field {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    align-items: baseline;
+    row-gap: 4px;
+  }
+  .name {
     font-size: var(--_size-meta);
     line-height: var(--_leading-meta);
-    margin-block-end: 4px;
     font-weight: var(--_strong);
+  }
+  .hint {
+    text-align: end;
+  }
+  label > input,
+  .secret {
+    grid-column: 1 / -1;
+  }
+  .secret {
+    position: relative;
+  }
+  .secret input {
+    padding-inline-end: 72px;
+  }
+  .secret .action {
+    position: absolute;
+    inset-block: 2px;
+    inset-inline-end: 4px;
+    margin: 0;
+    padding-inline: 12px;
+  }
+  .secret .action[aria-pressed="true"] {
+    color: var(--_muted);
   }
   input {
     inline-size: 100%;
@@ -58,7 +90,7 @@ export const authStyles = css`
   .submit {
     inline-size: 100%;
     min-block-size: 48px;
-    margin-block-start: 28px;
+    margin-block-start: 24px;
     border-radius: var(--_radius-small);
     background: var(--_accent);
     color: var(--_on-accent);

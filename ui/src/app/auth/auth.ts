@@ -9,77 +9,123 @@ import { authStyles } from "./auth.styles";
 
 export type AuthMode = "sign-up" | "sign-in";
 
-/** One column: who are you? Calls `done` once the server has set its cookie. */
+/** One column: who are you? Beside it, where there is room, what for. Calls `done` once the server has set its cookie. */
 export class AuthElement extends LitElement {
   static override styles = [base, brandStyles, authStyles];
   static override properties = {
     mode: { attribute: false },
+    open: { attribute: false },
     api: { attribute: false },
     done: { attribute: false },
     notice: { attribute: false },
     problem: { state: true },
     busy: { state: true },
+    shown: { state: true },
+    roomy: { state: true },
   };
 
   declare mode: AuthMode;
+  /** Anybody may make an account here. */
+  declare open: boolean;
   declare api: Api | null;
   declare done: () => void;
   /** Why this page is shown, when it was not asked for. */
   declare notice: string;
   declare problem: string;
   declare busy: boolean;
+  /** The password can be read. */
+  declare shown: boolean;
+  private declare roomy: boolean;
+
+  readonly #room = window.matchMedia("(min-width: 900px)");
 
   constructor() {
     super();
     this.mode = "sign-up";
+    this.open = true;
     this.api = null;
     this.done = () => undefined;
     this.notice = "";
     this.problem = "";
     this.busy = false;
+    this.shown = false;
+    this.roomy = this.#room.matches;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#room.addEventListener("change", this.#resized);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#room.removeEventListener("change", this.#resized);
+  }
+
+  readonly #resized = (): void => {
+    this.roomy = this.#room.matches;
+  };
+
   protected override firstUpdated(): void {
-    this.renderRoot.querySelector("input")?.focus();
+    this.#focus("email");
   }
 
   protected override render(): TemplateResult {
     const up = this.mode === "sign-up";
     return html`<main>
-      <div class="brand">${brand()}</div>
-      <h1>${up ? TEXT.createAccount : TEXT.signInTitle}</h1>
-      <p class="tagline">${TEXT.tagline}</p>
-      ${this.notice ? html`<p class="notice" role="status">${this.notice}</p>` : nothing}
-      <form @submit=${this.#submit}>
-        ${up
-          ? html`<label>
-              <span>${TEXT.name}</span>
-              <input name="name" dir="auto" autocomplete="name" maxlength="100" />
-            </label>`
-          : nothing}
-        <label>
-          <span>${TEXT.email}</span>
-          <input name="email" type="email" required autocomplete="username" dir="ltr" />
-        </label>
-        <label>
-          <span>${TEXT.password}</span>
-          <input
-            name="password"
-            type="password"
-            required
-            dir="ltr"
-            autocomplete=${up ? "new-password" : "current-password"}
-            placeholder=${up ? TEXT.passwordHint : nothing}
-          />
-        </label>
-        ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
-        <button class="submit" ?disabled=${this.busy}>${up ? TEXT.signUp : TEXT.signIn}</button>
-      </form>
-      <p class="other">
-        ${up ? TEXT.haveAccount : TEXT.newHere}
-        <a href="#" @click=${this.#switch}>${up ? TEXT.signIn : TEXT.signUp}</a>
-      </p>
-    </main>`;
+        <div class="brand">${brand()}</div>
+        <h1>${up ? TEXT.createAccount : TEXT.signInTitle}</h1>
+        <p class="tagline">${TEXT.tagline}</p>
+        ${this.notice ? html`<p class="notice" role="status">${this.notice}</p>` : nothing}
+        <form @submit=${this.#submit}>
+          <label>
+            <span class="name">${TEXT.email}</span>
+            <input name="email" type="email" required autocomplete="username" dir="ltr" />
+          </label>
+          ${this.#renderPassword(up)}
+          ${up
+            ? html`<label>
+                <span class="name">${TEXT.name}</span>
+                <span class="hint meta" id="name-hint">${TEXT.nameHint}</span>
+                <input name="name" dir="auto" autocomplete="given-name" maxlength="100" aria-describedby="name-hint" />
+              </label>`
+            : nothing}
+          ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
+          <button class="submit" ?disabled=${this.busy}>${up ? TEXT.signUp : TEXT.signIn}</button>
+        </form>
+        ${this.open
+          ? html`<p class="other">
+              ${up ? TEXT.haveAccount : TEXT.newHere}
+              <a href="#" @click=${this.#switch}>${up ? TEXT.signIn : TEXT.signUp}</a>
+            </p>`
+          : html`<p class="other">${TEXT.signupClosed}</p>`}
+      </main>
+      ${this.roomy ? html`<hf-preview></hf-preview>` : nothing}`;
+  }
+
+  /** Its rule is said before it can be broken, and the word can be looked at, so that it need be typed only once. */
+  #renderPassword(up: boolean): TemplateResult {
+    return html`<div class="field">
+      <label for="password" class="name">${TEXT.password}</label>
+      ${up ? html`<span class="hint meta" id="password-hint">${TEXT.passwordHint}</span>` : nothing}
+      <div class="secret">
+        <input
+          id="password"
+          name="password"
+          type=${this.shown ? "text" : "password"}
+          required
+          minlength=${up ? 8 : nothing}
+          dir="ltr"
+          autocapitalize="off"
+          spellcheck="false"
+          autocomplete=${up ? "new-password" : "current-password"}
+          aria-describedby=${up ? "password-hint" : nothing}
+        />
+        <button class="action" type="button" aria-pressed=${this.shown ? "true" : "false"} @click=${() => (this.shown = !this.shown)}>
+          ${TEXT.show}<span class="unseen">${TEXT.thePassword}</span>
+        </button>
+      </div>
+    </div>`;
   }
 
   async #submit(event: SubmitEvent): Promise<void> {
@@ -100,9 +146,17 @@ export class AuthElement extends LitElement {
       this.done();
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
+      // Whatever it was, it is most often the password that has to be typed again.
+      this.#focus("password");
     } finally {
       this.busy = false;
     }
+  }
+
+  #focus(name: string): void {
+    const field = this.renderRoot.querySelector<HTMLInputElement>(`[name="${name}"]`);
+    field?.focus();
+    field?.select();
   }
 
   // The address stays as it is: it may name the thread to come back to.
@@ -110,5 +164,6 @@ export class AuthElement extends LitElement {
     event.preventDefault();
     this.mode = this.mode === "sign-up" ? "sign-in" : "sign-up";
     this.problem = "";
+    this.#focus("email");
   }
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Api } from "../api";
 import type { Task } from "../api";
+import type { TaskChanged } from "../live";
 import { Board } from "./board";
 
 const at = "2026-03-02T09:00:00Z";
@@ -23,6 +24,8 @@ class Tasks {
   readonly requests: string[] = [];
   held: (() => void)[] = [];
   hold = false;
+  /** What each change put an end to. */
+  before: (Task | null)[] = [];
 
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const method = init?.method ?? "GET";
@@ -35,18 +38,36 @@ class Tasks {
     }
     const body = (init?.body ? JSON.parse(String(init.body)) : {}) as Partial<Task>;
     const id = Number(url.pathname.split("/").at(-1));
-    if (method === "GET") return Response.json(this.#list(url.searchParams));
+    if (method === "GET" && id) {
+      const one = this.rows.find((row) => row.id === id);
+      const gone = { error: { code: "task_not_found", message: "There is no such task." } };
+      return one ? this.#answer(one) : Response.json(gone, { status: 404 });
+    }
+    if (method === "GET") return this.#answer(this.#list(url.searchParams));
+    if (method === "POST" && url.pathname.endsWith("/undo")) {
+      const back = this.before[Number(url.pathname.split("/").at(-2)) - 1] ?? null;
+      this.before.push(null);
+      if (back) this.rows = [...this.rows, back].toSorted((one, other) => Number(one.id) - Number(other.id));
+      return this.#answer({ task: back, change: this.before.length });
+    }
+    const row = this.rows.find((row) => row.id === id);
+    this.before.push(row ?? null);
     if (method === "POST") {
       this.rows.push(task(this.rows.length + 1, body.title ?? "", { ...body }));
-      return Response.json(this.rows.at(-1), { status: 201 });
+      return this.#answer(this.rows.at(-1), 201);
     }
     if (method === "DELETE") {
       this.rows = this.rows.filter((row) => row.id !== id);
-      return new Response(null, { status: 204 });
+      return this.#answer(null, 204);
     }
     this.rows = this.rows.map((row) => (row.id === id ? { ...row, ...body, updated_at: "2026-03-02T09:00:01Z" } : row));
-    return Response.json(this.rows.find((row) => row.id === id));
+    return this.#answer(this.rows.find((row) => row.id === id));
   };
+
+  #answer(body: unknown, status = 200): Response {
+    const headers = { "Holdfast-Change": String(this.before.length) };
+    return status === 204 ? new Response(null, { status, headers }) : Response.json(body, { status, headers });
+  }
 
   release(): void {
     this.hold = false;
@@ -148,9 +169,9 @@ describe("Board", () => {
     await board.refresh();
     server.rows = [task(1, "a"), task(2, "B", { updated_at: "2026-03-02T10:00:00Z" }), task(3, "c")];
     await board.refresh("showing");
-    expect([...board.state.touched]).toEqual([2, 3]);
+    expect([...board.state.touched.keys()]).toEqual([2, 3]);
     await board.refresh("showing");
-    expect([...board.state.touched]).toEqual([]);
+    expect([...board.state.touched.keys()]).toEqual([]);
   });
 
   it("has later pages, and keeps them when it looks again", async () => {
@@ -166,15 +187,41 @@ describe("Board", () => {
     expect([open().length, board.state.pending.more]).toEqual([5, false]);
   });
 
-  it("writes a deleted task again, as it was", async () => {
+  it("puts a deleted task back, as it was and under its own number", async () => {
     server.rows = [task(1, "a"), task(2, "b", { completed: true, description: "soon" })];
     await board.refresh();
     await board.remove(server.rows[1] as Task);
-    expect(board.state.deleted?.title).toBe("b");
-    await board.undo();
-    expect(finished()).toEqual(["b"]);
-    expect(board.state.completed.tasks[0]?.description).toBe("soon");
+    expect(finished()).toEqual([]);
+    expect(board.state.deleted?.task.title).toBe("b");
+    expect(await board.undo()).toBe(true);
+    expect(board.state.completed.tasks).toEqual([task(2, "b", { completed: true, description: "soon" })]);
+    expect(server.requests.at(-1)).toBe("POST /api/tasks/changes/1/undo");
     expect(board.state.deleted).toBeNull();
+  });
+
+  it("says why a deleted task could not be put back", async () => {
+    server.rows = [task(1, "a")];
+    await board.refresh();
+    await board.remove(server.rows[0] as Task);
+    server.refuse = { status: 409, message: "It was changed since." };
+    expect(await board.undo()).toBe(false);
+    expect(board.state.problem).toBe("“a” was not put back. It was changed since.");
+    expect(open()).toEqual([]);
+  });
+
+  it("offers to undo for six seconds, which stand still while somebody is about to", async () => {
+    vi.useFakeTimers();
+    server.rows = [task(1, "a")];
+    await board.refresh();
+    await board.remove(server.rows[0] as Task);
+    vi.advanceTimersByTime(5999);
+    board.holdUndo(true);
+    vi.advanceTimersByTime(60_000);
+    expect(board.state.deleted).not.toBeNull();
+    board.holdUndo(false);
+    vi.advanceTimersByTime(6000);
+    expect(board.state.deleted).toBeNull();
+    vi.useRealTimers();
   });
 
   it("says that the session has ended", async () => {
@@ -188,5 +235,72 @@ describe("Board", () => {
     await board.refresh();
     expect(board.state.status).toBe("failed");
     expect(board.state.problem).toBe("The tasks could not be loaded. The server cannot be reached.");
+  });
+});
+
+const change = (number: number, id: number, to: Task | null): TaskChanged => ({
+  type: "task.changed",
+  change: number,
+  kind: to ? "updated" : "deleted",
+  task_id: id,
+  task: to,
+  turn_id: null,
+});
+
+describe("Board, told of changes made elsewhere", () => {
+  it("shows each, and marks it", async () => {
+    server.rows = [task(1, "a"), task(2, "b")];
+    await board.refresh();
+    board.take(change(1, 3, task(3, "c")));
+    board.take(change(2, 1, task(1, "a", { completed: true })));
+    expect([open(), finished()]).toEqual([["b", "c"], ["a"]]);
+    expect([...board.state.touched]).toEqual([[3, 1], [1, 2]]);
+    board.take(change(3, 2, null));
+    expect(open()).toEqual(["c"]);
+  });
+
+  it("does not show its own change a second time", async () => {
+    await board.refresh();
+    await board.add("new");
+    board.take(change(1, 1, task(1, "new")));
+    expect(open()).toEqual(["new"]);
+    expect(board.state.touched.size).toBe(0);
+  });
+
+  it("waits with them until its own is answered, whichever comes first", async () => {
+    server.rows = [task(1, "a")];
+    await board.refresh();
+    server.hold = true;
+    const adding = board.add("new");
+    board.take(change(1, 2, task(2, "new")));
+    expect(open()).toEqual(["a", "new"]);
+    server.release();
+    await adding;
+    expect(board.state.pending.tasks.map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  it("is not set back by one that comes late", async () => {
+    server.before = [null, null];
+    server.rows = [task(1, "as it is now")];
+    await board.refresh();
+    expect(board.head).toBe(2);
+    board.take(change(2, 1, task(1, "as it was")));
+    await board.change(server.rows[0] as Task, { title: "newer" });
+    board.take(change(3, 1, task(1, "older")));
+    expect(open()).toEqual(["newer"]);
+  });
+
+  it("finds a task that stands on a later page", async () => {
+    server.page = 2;
+    server.rows = [1, 2, 3, 4, 5].map((id) => task(id, `t${id}`));
+    await board.refresh();
+    expect(await board.reveal(5)).toBe(true);
+    expect(open()).toHaveLength(5);
+  });
+
+  it("says so when there is no such task", async () => {
+    await board.refresh();
+    expect(await board.reveal(7)).toBe(false);
+    expect(board.state.problem).toBe("There is no such task.");
   });
 });

@@ -1,47 +1,47 @@
-import { RequestFailed } from "../api";
-import type { Api, Task, TaskChange, TaskStatus } from "../api";
+import type { Api, Task, TaskChange, TaskStatus, Written } from "../api";
+import type { TaskChanged } from "../live";
 import { TEXT } from "../strings";
+import { differences, findTask, NO_TASKS, withoutTask, withPage, withTask } from "./lists";
+import type { TaskList, TaskLists } from "./lists";
 
-/** One of the two lists, as far as it has been fetched. */
-export interface TaskList {
-  tasks: readonly Task[];
-  more: boolean;
-}
-
-export interface BoardState {
+export interface BoardState extends TaskLists {
   status: "new" | "ready" | "failed";
-  pending: TaskList;
-  completed: TaskList;
-  /** Ids that somebody else has just changed: they glow once. */
-  touched: ReadonlySet<Task["id"]>;
+  /** Ids that somebody else has just changed, with the number of the change: each glows once. */
+  touched: ReadonlyMap<Task["id"], number>;
   /** What went wrong last, in words. */
   problem: string | null;
-  /** Deleted a moment ago; it can be written again. */
-  deleted: Task | null;
+  /** Deleted a moment ago, and the change that did it: it can be put back. */
+  deleted: { task: Task; change: number } | null;
 }
 
-const NOTHING: TaskList = { tasks: [], more: false };
-
 /**
- * The tasks on the screen. A change shows at once; when the server refuses it is taken back, and said so.
+ * The tasks on the screen. A change by hand shows at once; when the server refuses it is taken back, and said so.
+ * Changes made elsewhere come as they happen.
  *
- * Refetching never runs into a change of ours that is still on its way: it waits until the last one is answered.
+ * Nothing from the server runs into a change of ours that is still on its way: it waits until the last is answered.
  */
 export class Board {
   readonly #api: Api;
   readonly #changed: () => void;
   #state: BoardState = {
     status: "new",
-    pending: NOTHING,
-    completed: NOTHING,
-    touched: new Set(),
+    pending: NO_TASKS,
+    completed: NO_TASKS,
+    touched: new Map(),
     problem: null,
     deleted: null,
   };
   #cursors: Record<TaskStatus, Task["id"] | null> = { pending: null, completed: null };
+  /** Changes by hand on their way, and all of them so far; the same of refreshes. */
   #underway = 0;
-  #version = 0;
+  #writes = 0;
+  #fetching = 0;
+  #refreshes = 0;
   #stale: "quietly" | "showing" | null = null;
+  #waiting: TaskChanged[] = [];
+  /** The newest change that the lists knew of when they were fetched, and those since for each task: older ones come too late. */
+  #head: number | null = null;
+  readonly #newest = new Map<Task["id"], number>();
   #undoTimer: ReturnType<typeof setTimeout> | undefined;
   #local = 0;
 
@@ -54,24 +54,46 @@ export class Board {
     return this.#state;
   }
 
+  /** The change up to which everything is shown; what follows is to be told to `take`. Null when that is not known. */
+  get head(): number | null {
+    return this.#head;
+  }
+
   /** Fetches what is on the screen again. `showing` marks what has changed since: somebody else did it. */
   async refresh(manner: "quietly" | "showing" = "quietly"): Promise<void> {
     if (this.#underway > 0) {
       this.#stale = manner === "showing" ? "showing" : (this.#stale ?? "quietly");
       return;
     }
-    this.#version += 1;
-    const version = this.#version;
+    this.#refreshes += 1;
+    const [refresh, writes] = [this.#refreshes, this.#writes];
+    this.#fetching += 1;
     try {
-      const [pending, completed] = await Promise.all([this.#fetch("pending"), this.#fetch("completed")]);
-      if (version !== this.#version) return;
-      const touched = manner === "showing" ? this.#differences([...pending.tasks, ...completed.tasks]) : new Set<Task["id"]>();
+      const [[pending, one], [completed, other]] = await Promise.all([this.#fetch("pending"), this.#fetch("completed")]);
+      if (refresh !== this.#refreshes) return;
+      if (writes !== this.#writes) {
+        // Something was changed by hand meanwhile, of which this answer may not know.
+        void this.refresh(manner);
+        return;
+      }
+      this.#head = one === null || other === null ? null : Math.min(one, other);
+      const before = this.#state.status === "ready" && manner === "showing" ? this.#state : { pending, completed };
+      const touched = new Map(differences(before, { pending, completed }).map((id) => [id, -refresh]));
       this.#set({ status: "ready", pending, completed, touched, problem: null });
     } catch (error) {
-      if (version !== this.#version) return;
+      if (refresh !== this.#refreshes) return;
       const status = this.#state.status === "new" ? "failed" : this.#state.status;
       this.#set({ status, problem: TEXT.notLoaded(wordsOf(error)) });
+    } finally {
+      this.#fetching -= 1;
+      this.#takeWaiting();
     }
+  }
+
+  /** A change that was made anywhere: in the chat, in another tab, by another program, or here. */
+  take(event: TaskChanged): void {
+    this.#waiting.push(event);
+    this.#takeWaiting();
   }
 
   async more(status: TaskStatus): Promise<void> {
@@ -80,12 +102,25 @@ export class Board {
     try {
       const page = await this.#api.tasks(status, after);
       this.#cursors[status] = page.has_more ? page.after : null;
-      const known = new Set(this.#state[status].tasks.map(({ id }) => id));
-      const tasks = [...this.#state[status].tasks, ...page.data.filter(({ id }) => !known.has(id))];
-      this.#set({ [status]: { tasks, more: page.has_more && page.after !== null } });
+      this.#set({ [status]: withPage(this.#state[status], page.data, this.#cursors[status] !== null) });
     } catch (error) {
       this.#set({ problem: TEXT.notLoaded(wordsOf(error)) });
     }
+  }
+
+  /** Brings a task onto the screen, however far down its list it stands. False, and said so, when there is none. */
+  async reveal(id: Task["id"]): Promise<boolean> {
+    try {
+      if (!findTask(this.#state, id)) {
+        const { completed } = await this.#api.task(id);
+        const status = completed ? "completed" : "pending";
+        while (!findTask(this.#state, id) && this.#cursors[status] !== null && !this.#state.problem) await this.more(status);
+      }
+    } catch (error) {
+      this.#set({ problem: wordsOf(error) });
+      return false;
+    }
+    return findTask(this.#state, id) !== undefined;
   }
 
   async add(title: string, description?: string): Promise<boolean> {
@@ -96,9 +131,9 @@ export class Board {
       (words) => TEXT.notAdded(title, words),
       () => this.#put(draft),
       async () => {
-        const task = await this.#api.addTask({ title, ...(description ? { description } : {}) });
+        const written = await this.#api.addTask({ title, ...(description ? { description } : {}) });
         this.#drop(draft.id);
-        this.#put(task);
+        this.#written(written);
       },
     );
   }
@@ -107,38 +142,56 @@ export class Board {
     return this.#attempt(
       (words) => TEXT.notChanged(task.title, words),
       () => this.#put({ ...task, ...change }),
-      async () => this.#put(await this.#api.changeTask(task.id, change)),
+      async () => this.#written(await this.#api.changeTask(task.id, change)),
     );
   }
 
   async remove(task: Task): Promise<boolean> {
+    let change: number | null = null;
     const gone = await this.#attempt(
       (words) => TEXT.notDeleted(task.title, words),
       () => this.#drop(task.id),
-      () => this.#api.deleteTask(task.id),
+      async () => {
+        change = await this.#api.deleteTask(task.id);
+        this.#note(task.id, change);
+      },
     );
-    if (gone) this.#offerUndo(task);
+    if (gone) this.#offerUndo(change === null ? null : { task, change });
     return gone;
   }
 
-  /** Writes the deleted task again. It gets a new number: numbers are never used twice. */
-  async undo(): Promise<void> {
-    const task = this.#state.deleted;
-    if (!task) return;
+  /** Puts the deleted task back, under its own number. */
+  async undo(): Promise<boolean> {
+    const { deleted } = this.#state;
+    if (!deleted) return false;
     this.#offerUndo(null);
-    const added = await this.add(task.title, task.description ?? undefined);
-    const again = added && task.completed ? this.#state.pending.tasks.find(({ title }) => title === task.title) : undefined;
-    if (again) await this.change(again, { completed: true });
+    return this.#attempt(
+      (words) => TEXT.notPutBack(deleted.task.title, words),
+      () => this.#put(deleted.task),
+      async () => {
+        const { task, change } = await this.#api.undo(deleted.change);
+        if (task) this.#written({ task, change });
+      },
+    );
+  }
+
+  /** The time to undo stands still while somebody is about to. */
+  holdUndo(held: boolean): void {
+    clearTimeout(this.#undoTimer);
+    if (!held && this.#state.deleted) this.#undoTimer = setTimeout(() => this.#set({ deleted: null }), UNDO_WITHIN);
+  }
+
+  say(problem: string): void {
+    this.#set({ problem });
   }
 
   dismissProblem(): void {
     this.#set({ problem: null });
   }
 
-  #offerUndo(task: Task | null): void {
-    clearTimeout(this.#undoTimer);
-    this.#set({ deleted: task });
-    if (task) this.#undoTimer = setTimeout(() => this.#set({ deleted: null }), UNDO_WITHIN);
+  #offerUndo(deleted: BoardState["deleted"]): void {
+    this.#set({ deleted });
+    this.holdUndo(false);
   }
 
   async #attempt(
@@ -147,9 +200,9 @@ export class Board {
     request: () => Promise<void>,
   ): Promise<boolean> {
     const { pending, completed } = this.#state;
-    this.#version += 1; // an answer that is already on its way would not know of this change
+    this.#writes += 1;
     this.#underway += 1;
-    this.#set({ problem: null, touched: new Set() });
+    this.#set({ problem: null, touched: new Map() });
     show();
     try {
       await request();
@@ -162,6 +215,7 @@ export class Board {
       return false;
     } finally {
       this.#underway -= 1;
+      this.#takeWaiting();
       if (this.#underway === 0 && this.#stale) {
         const manner = this.#stale;
         this.#stale = null;
@@ -171,42 +225,50 @@ export class Board {
     }
   }
 
-  async #fetch(status: TaskStatus): Promise<TaskList> {
+  #takeWaiting(): void {
+    if (this.#underway > 0 || this.#fetching > 0 || this.#waiting.length === 0) return;
+    const touched = new Map(this.#state.touched);
+    let lists: TaskLists = { pending: this.#state.pending, completed: this.#state.completed };
+    for (const { change, task, task_id } of this.#waiting.splice(0)) {
+      if (change <= Math.max(this.#head ?? 0, this.#newest.get(task_id) ?? 0)) continue;
+      this.#note(task_id, change);
+      lists = task ? withTask(lists, task) : withoutTask(lists, task_id);
+      if (task) touched.set(task_id, change);
+    }
+    this.#set({ ...lists, touched });
+  }
+
+  /** As much of a list as is on the screen, and the change up to which its first page is true. */
+  async #fetch(status: TaskStatus): Promise<[TaskList, number | null]> {
     const wanted = Math.max(1, this.#state[status].tasks.length);
     const tasks: Task[] = [];
+    let head: number | null = null;
     let after: Task["id"] | null = null;
     do {
       const page = await this.#api.tasks(status, after);
+      if (after === null) head = page.change;
       tasks.push(...page.data);
       after = page.has_more ? page.after : null;
     } while (after !== null && tasks.length < wanted);
     this.#cursors[status] = after;
-    return { tasks, more: after !== null };
+    return [{ tasks, more: after !== null }, head];
   }
 
-  #differences(tasks: readonly Task[]): Set<Task["id"]> {
-    const before = new Map([...this.#state.pending.tasks, ...this.#state.completed.tasks].map((task) => [task.id, task]));
-    const changed = tasks.filter((task) => before.get(task.id)?.updated_at !== task.updated_at);
-    return new Set(changed.map(({ id }) => id));
+  #written({ task, change }: Written): void {
+    this.#note(task.id, change);
+    this.#put(task);
   }
 
-  /** A task goes to the list that it belongs to, in the order of its number, as the server lists them. */
+  #note(id: Task["id"], change: number | null): void {
+    if (change !== null) this.#newest.set(id, Math.max(change, this.#newest.get(id) ?? 0));
+  }
+
   #put(task: Task): void {
-    const [to, from]: [TaskStatus, TaskStatus] = task.completed ? ["completed", "pending"] : ["pending", "completed"];
-    const there = this.#state[to].tasks;
-    const at = there.findIndex(({ id }) => id === task.id);
-    const tasks = at < 0 ? [...there, task].toSorted(byNumber) : there.with(at, task);
-    this.#set({
-      [to]: { ...this.#state[to], tasks },
-      [from]: { ...this.#state[from], tasks: this.#state[from].tasks.filter(({ id }) => id !== task.id) },
-    });
+    this.#set(withTask(this.#state, task));
   }
 
   #drop(id: Task["id"]): void {
-    for (const status of ["pending", "completed"] as const) {
-      const list = this.#state[status];
-      this.#set({ [status]: { ...list, tasks: list.tasks.filter((task) => task.id !== id) } });
-    }
+    this.#set(withoutTask(this.#state, id));
   }
 
   #set(change: Partial<BoardState>): void {
@@ -215,14 +277,8 @@ export class Board {
   }
 }
 
-/** A task that the server has not numbered yet comes last. */
-function byNumber(one: Task, other: Task): number {
-  const number = ({ id }: Task): number => (Number.isFinite(Number(id)) ? Number(id) : Infinity);
-  return Math.sign(number(one) - number(other)) || 0;
-}
-
 function wordsOf(error: unknown): string {
-  return error instanceof RequestFailed || error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Milliseconds in which a deleted task can be had back. */

@@ -91,7 +91,7 @@ export const tasksStyles = css`
     align-items: flex-start;
     border-radius: var(--_radius-small);
   }
-  li:hover {
+  li:is(:hover, :focus-within) {
     background: var(--_hover);
   }
   li[data-touched] {
@@ -151,7 +151,7 @@ export const tasksStyles = css`
     text-decoration: line-through;
     text-decoration-thickness: 1px;
   }
-  /* The number by which to speak of a task; the button to delete it comes in its place. */
+  /* The number by which to speak of a task; what can be done with it comes in its place. */
   .end {
     display: flex;
     align-items: center;
@@ -170,45 +170,36 @@ export const tasksStyles = css`
       justify-self: end;
       padding-inline-end: 12px;
     }
-    li:not(:hover, :focus-within) .end button,
-    li:is(:hover, :focus-within) .number {
+    li:not(:hover, :focus-within) .end button:not([aria-expanded="true"]),
+    li:is(:hover, :focus-within) .number,
+    li:has([aria-expanded="true"]) .number {
       opacity: 0;
     }
   }
 
+  /* Where the words are, and no larger: nothing moves when writing begins. */
   .editor {
     flex: 1;
     min-inline-size: 0;
     display: grid;
-    gap: 8px;
-    padding: 8px 12px 4px;
+    padding: 9px 12px 9px 0;
   }
   .editor :is(input, textarea) {
     inline-size: 100%;
-    padding: 8px 12px;
-    border: 1px solid var(--_line-strong);
-    border-radius: var(--_radius-small);
-    background: var(--_background);
+    padding: 0;
+    border: 0;
+    outline: 0;
+    background: none;
     resize: none;
   }
   .editor textarea {
-    font-size: var(--_size-meta);
-    line-height: 20px;
-    min-block-size: 56px;
+    display: block;
+    min-block-size: 18px;
     field-sizing: content;
   }
-  .editor :is(input, textarea):focus {
-    outline: 2px solid var(--_accent);
-    outline-offset: -1px;
-    border-color: var(--_accent);
-  }
-  .editor .actions {
-    display: flex;
-    gap: 24px;
-    padding-inline: 8px;
-  }
-  .quiet.action {
-    color: var(--_muted);
+  li:has(.editor) {
+    background: var(--_background);
+    box-shadow: inset 0 0 0 2px var(--_accent);
   }
 
   .empty {
@@ -230,6 +221,45 @@ export const tasksStyles = css`
   }
   .more {
     margin-inline: 4px;
+  }
+
+  /* Only where there is something to wait for; as tall as what will stand there. */
+  .skeleton {
+    padding: 42px 12px 0;
+    animation: appear 160ms 200ms both;
+  }
+  .skeleton i {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    block-size: var(--_target);
+  }
+  .skeleton i::before {
+    content: "";
+    inline-size: 20px;
+    block-size: 20px;
+    border-radius: 50%;
+    background: var(--_surface);
+  }
+  .skeleton i::after {
+    content: "";
+    inline-size: 60%;
+    block-size: 12px;
+    border-radius: 4px;
+    background: var(--_surface);
+  }
+  .skeleton i:nth-child(2)::after {
+    inline-size: 72%;
+  }
+  .skeleton i:nth-child(3)::after {
+    inline-size: 40%;
+  }
+
+  @keyframes appear {
+    from {
+      opacity: 0;
+      visibility: hidden;
+    }
   }
 
   @keyframes glow {

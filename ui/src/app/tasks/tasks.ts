@@ -1,13 +1,19 @@
 import { html, LitElement, nothing } from "lit";
-import type { TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
+import type { PropertyValues, TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import { icon } from "../../render/icons";
 import { base } from "../../tokens";
-import type { Task } from "../api";
+import type { Task, TaskStatus } from "../api";
+import { isPlain, isTyping } from "../keys";
+import type { MenuElement } from "../menu/menu";
 import { TEXT } from "../strings";
-import type { Board, BoardState, TaskList } from "./board";
+import type { Board, BoardState } from "./board";
+import { findTask } from "./lists";
+import type { TaskList } from "./lists";
+import { glow, Motion } from "./motion";
+import { renderRow } from "./row";
+import type { Editing, Field } from "./row";
 import { tasksStyles } from "./tasks.styles";
 
 /** The list beside the chat, workable by hand. */
@@ -16,18 +22,60 @@ export class TasksElement extends LitElement {
   static override properties = {
     board: { attribute: false },
     state: { attribute: false },
+    ask: { attribute: false },
     editing: { state: true },
   };
 
   declare board: Board | null;
   declare state: BoardState | null;
-  declare editing: Task["id"] | null;
+  /** What "Ask about this" does. */
+  declare ask: (task: Task) => void;
+  declare editing: Editing | null;
+
+  readonly #motion = new Motion();
+  #glowed = new Map<Task["id"], number>();
 
   constructor() {
     super();
     this.board = null;
     this.state = null;
+    this.ask = () => undefined;
     this.editing = null;
+    this.addEventListener("keydown", this.#keydown);
+  }
+
+  /** Puts the focus on the first task; where there is none, on the field that makes one. */
+  async focusList(): Promise<void> {
+    await this.updateComplete;
+    const first = this.#rows()[0];
+    if (first) focusRow(first);
+    else this.renderRoot.querySelector<HTMLElement>(".add input")?.focus();
+  }
+
+  /** Brings a task into view, and marks it for a moment. */
+  async show(id: Task["id"]): Promise<void> {
+    if (!(await this.board?.reveal(id))) return;
+    await this.updateComplete;
+    const row = this.#row(id);
+    if (!row) return;
+    focusRow(row);
+    row.scrollIntoView({ block: "nearest" });
+    glow(row);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("state") && this.hasUpdated) this.#motion.note(this.renderRoot);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    this.#motion.play(this.renderRoot);
+    if (!changed.has("state")) return;
+    const touched = this.state?.touched ?? new Map<Task["id"], number>();
+    for (const [id, change] of touched) {
+      const row = this.#glowed.get(id) === change ? null : this.#row(id);
+      if (row) glow(row);
+    }
+    this.#glowed = new Map(touched);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -39,6 +87,7 @@ export class TasksElement extends LitElement {
         ${icon("plus")}
         <input
           name="title"
+          dir="auto"
           maxlength="200"
           autocomplete="off"
           enterkeyhint="done"
@@ -46,19 +95,19 @@ export class TasksElement extends LitElement {
           placeholder=${TEXT.addTask}
         />
       </form>
-      <div class="scroll">${state.status === "ready" ? this.#renderLists(state) : nothing}</div>
+      <div class="scroll">${this.#renderLists(state)}</div>
       ${state.problem ? this.#renderProblem(state.problem) : nothing}
-      ${state.deleted
-        ? html`<div class="line meta" role="status">
-            <span>${TEXT.deleted(state.deleted.title)}</span>
-            <button class="action" @click=${() => this.board?.undo()}>${TEXT.undo}</button>
-          </div>`
-        : nothing}
+      ${state.deleted ? this.#renderDeleted(state.deleted.task) : nothing}
+      <hf-menu></hf-menu>
     </section>`;
   }
 
-  #renderLists(state: BoardState): TemplateResult {
-    const { pending, completed } = state;
+  #renderLists(state: BoardState): TemplateResult | typeof nothing {
+    const { status, pending, completed } = state;
+    if (status === "failed") return nothing;
+    if (status === "new") {
+      return html`<div class="skeleton" role="status" aria-label=${TEXT.loading}><i></i><i></i><i></i></div>`;
+    }
     if (pending.tasks.length + completed.tasks.length === 0) return html`<p class="empty">${TEXT.noTasks}</p>`;
     return html`
       <h3>${TEXT.open} <span class="count">${countOf(pending)}</span></h3>
@@ -70,68 +119,17 @@ export class TasksElement extends LitElement {
     `;
   }
 
-  #renderList(list: TaskList, status: "pending" | "completed"): TemplateResult {
+  #renderList(list: TaskList, status: TaskStatus): TemplateResult {
     return html`<ul class=${status} role="list">
         ${repeat(
           list.tasks,
           (task) => task.id,
-          (task) => this.#renderTask(task),
+          (task) => renderRow(task, this.editing?.task.id === task.id ? this.editing : null, this.#rowActions),
         )}
       </ul>
       ${list.more
         ? html`<button class="action more" @click=${() => this.board?.more(status)}>${TEXT.showMore}</button>`
         : nothing}`;
-  }
-
-  #renderTask(task: Task): TemplateResult {
-    const numbered = !String(task.id).startsWith("local:");
-    return html`<li data-task-id=${task.id} ?data-touched=${this.state?.touched.has(task.id)}>
-      ${this.editing === task.id
-        ? this.#renderEditor(task)
-        : html`<label class="box">
-              <input
-                type="checkbox"
-                aria-label=${task.title}
-                .checked=${live(task.completed)}
-                ?disabled=${!numbered}
-                @change=${() => this.board?.change(task, { completed: !task.completed })}
-              />
-            </label>
-            <button class="text" title=${TEXT.details(task.title)} ?disabled=${!numbered} @click=${() => this.#edit(task)}>
-              <span class="title"><bdi>${task.title}</bdi></span>
-              ${task.description ? html`<span class="meta"><bdi>${task.description}</bdi></span>` : nothing}
-            </button>
-            <div class="end">
-              <span class="number meta">${numbered ? task.id : nothing}</span>
-              <button
-                class="icon-button"
-                aria-label=${TEXT.deleteTask(task.title)}
-                ?disabled=${!numbered}
-                @click=${() => this.board?.remove(task)}
-              >
-                ${icon("close")}
-              </button>
-            </div>`}
-    </li>`;
-  }
-
-  #renderEditor(task: Task): TemplateResult {
-    return html`<form class="editor" @submit=${(event: SubmitEvent) => this.#save(event, task)} @keydown=${this.#editorKey}>
-      <input name="title" dir="auto" maxlength="200" required aria-label=${TEXT.title} .value=${task.title} />
-      <textarea
-        name="description"
-        dir="auto"
-        maxlength="1000"
-        rows="2"
-        aria-label=${TEXT.description}
-        placeholder=${TEXT.description}
-        .value=${task.description ?? ""}
-      ></textarea>
-      <div class="actions">
-        <button class="action">${TEXT.save}</button>
-        <button class="action quiet" type="button" @click=${() => this.#close(task.id)}>${TEXT.cancel}</button>
-      </div>
-    </form>`;
   }
 
   #renderProblem(problem: string): TemplateResult {
@@ -143,30 +141,98 @@ export class TasksElement extends LitElement {
     </div>`;
   }
 
+  #renderDeleted(task: Task): TemplateResult {
+    const hold = (held: boolean) => () => this.board?.holdUndo(held);
+    return html`<div
+      class="line meta"
+      role="status"
+      @pointerenter=${hold(true)}
+      @pointerleave=${hold(false)}
+      @focusin=${hold(true)}
+      @focusout=${hold(false)}
+    >
+      <span>${TEXT.deleted(task.title)}</span>
+      <button class="action" aria-keyshortcuts="Control+Z" @click=${() => void this.#undo()}>${TEXT.undo}</button>
+    </div>`;
+  }
+
+  readonly #rowActions = {
+    toggle: (task: Task) => void this.#toggle(task, "follow"),
+    edit: (task: Task, field: Field) => void this.#edit(task, field),
+    save: (task: Task, form: HTMLFormElement) => this.#save(task, form),
+    cancel: (task: Task) => void this.#close(task.id),
+    menu: (task: Task, opener: HTMLElement) => void this.#openMenu(task, opener),
+  };
+
+  async #openMenu(task: Task, opener: HTMLElement): Promise<void> {
+    const described = task.description ? TEXT.editDescription : TEXT.addDescription;
+    await this.renderRoot.querySelector<MenuElement>("hf-menu")?.openAt(opener, task.title, [
+      { label: TEXT.edit, icon: "pencil", key: "E", act: () => void this.#edit(task, "title") },
+      { label: described, icon: "lines", act: () => void this.#edit(task, "description") },
+      { label: TEXT.askAbout, icon: "speech", act: () => this.ask(task) },
+      { label: TEXT.deleteThis, icon: "bin", key: "Del", act: () => void this.#remove(task) },
+    ]);
+  }
+
   async #add(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     const title = String(new FormData(form).get("title") ?? "").trim();
     if (title === "") return;
     form.reset();
-    const added = await this.board?.add(title);
+    const adding = this.board?.add(title);
+    await this.updateComplete;
+    this.renderRoot.querySelector(".pending li:last-child")?.scrollIntoView({ block: "nearest" });
     const field = form.querySelector("input");
     // What could not be added is not lost either.
-    if (!added && field?.value === "") field.value = title;
+    if (!(await adding) && field?.value === "") field.value = title;
   }
 
-  async #edit(task: Task): Promise<void> {
-    this.editing = task.id;
+  /** The focus goes with the task (`follow`), or to the one that comes next, to go on with. */
+  async #toggle(task: Task, focus: "follow" | "next"): Promise<void> {
+    const next = focus === "next" ? this.#neighbour(task.id) : null;
+    const changing = this.board?.change(task, { completed: !task.completed });
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLInputElement>(".editor input")?.focus();
+    if (next) focusRow(next);
+    else this.#row(task.id)?.querySelector("input")?.focus({ preventScroll: true });
+    await changing;
   }
 
-  #save(event: SubmitEvent, task: Task): void {
-    event.preventDefault();
-    const form = new FormData(event.target as HTMLFormElement);
-    const title = String(form.get("title") ?? "").trim();
-    const description = String(form.get("description") ?? "").trim();
-    this.#close(task.id);
+  async #remove(task: Task): Promise<void> {
+    const next = this.#neighbour(task.id);
+    const removing = this.board?.remove(task);
+    await this.updateComplete;
+    if (next) focusRow(next);
+    else this.renderRoot.querySelector<HTMLElement>(".add input")?.focus();
+    await removing;
+  }
+
+  async #undo(): Promise<void> {
+    const id = this.state?.deleted?.task.id;
+    const undoing = this.board?.undo();
+    await this.updateComplete;
+    const row = id === undefined ? null : this.#row(id);
+    if (row) focusRow(row);
+    await undoing;
+  }
+
+  async #edit(task: Task, field: Field): Promise<void> {
+    this.editing = { task, field };
+    await this.updateComplete;
+    const editor = this.renderRoot.querySelector<HTMLInputElement>(`.editor [name="${field}"]`);
+    editor?.focus();
+    editor?.setSelectionRange(editor.value.length, editor.value.length);
+  }
+
+  #save(task: Task, form: HTMLFormElement): void {
+    if (this.editing?.task.id !== task.id) return;
+    const written = new FormData(form);
+    const title = String(written.get("title") ?? "").trim();
+    const description = String(written.get("description") ?? task.description ?? "").trim();
+    // Gone elsewhere on purpose: the focus is there already.
+    const within = form.matches(":focus-within");
+    if (within) void this.#close(task.id);
+    else this.editing = null;
     const change = {
       ...(title !== "" && title !== task.title ? { title } : {}),
       ...(description === (task.description ?? "") ? {} : { description }),
@@ -174,21 +240,69 @@ export class TasksElement extends LitElement {
     if (Object.keys(change).length > 0) void this.board?.change(task, change);
   }
 
-  #editorKey(event: KeyboardEvent): void {
-    if (event.key === "Escape" && this.editing !== null) {
-      event.stopPropagation();
-      this.#close(this.editing);
-    }
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      (event.currentTarget as HTMLFormElement).requestSubmit();
-    }
-  }
-
   async #close(id: Task["id"]): Promise<void> {
     this.editing = null;
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(`[data-task-id="${CSS.escape(String(id))}"] .text`)?.focus();
+    const row = this.#row(id);
+    if (row) focusRow(row);
   }
+
+  readonly #keydown = (event: KeyboardEvent): void => {
+    if (isTyping(event) || event.defaultPrevented) return;
+    const undo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+    if (undo && this.state?.deleted) {
+      event.preventDefault();
+      void this.#undo();
+    }
+    const act = isPlain(event) ? this.#actionFor(event) : null;
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+
+  #actionFor(event: KeyboardEvent): (() => void) | null {
+    const row = event.composedPath().find((node): node is HTMLElement => node instanceof HTMLElement && node.matches("li"));
+    const number = Number(row?.dataset["taskId"]);
+    const task = row && this.state ? findTask(this.state, number) : undefined;
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) return () => this.#step(row, step);
+    if (!task) return null;
+    switch (event.key) {
+      case "x":
+        return () => void this.#toggle(task, "next");
+      case "e":
+        return () => void this.#edit(task, "title");
+      case "Delete":
+      case "Backspace":
+        return () => void this.#remove(task);
+      default:
+        return null;
+    }
+  }
+
+  #step(from: HTMLElement | undefined, by: number): void {
+    const rows = this.#rows();
+    const to = from ? rows[rows.indexOf(from) + by] : rows[0];
+    if (to) focusRow(to);
+  }
+
+  /** The row below in the same list, else the one above. */
+  #neighbour(id: Task["id"]): HTMLElement | null {
+    const row = this.#row(id);
+    return (row?.nextElementSibling ?? row?.previousElementSibling ?? null) as HTMLElement | null;
+  }
+
+  #rows(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>("li[data-task-id]")];
+  }
+
+  #row(id: Task["id"]): HTMLElement | null {
+    return this.renderRoot.querySelector(`[data-task-id="${CSS.escape(String(id))}"]`);
+  }
+}
+
+function focusRow(row: HTMLElement): void {
+  row.querySelector<HTMLElement>(".text")?.focus();
 }
 
 /** The lists come in pages; a number that may be higher says so. */

@@ -1,0 +1,29 @@
+import type { HoldfastOptions } from "../options";
+import type { Config, User } from "./api";
+import { greetingFor, promptsFor } from "./prompts";
+import type { BoardState } from "./tasks/board";
+
+/** What the component is told: what the server offers, and words made from the person's own tasks. */
+export function optionsFor(config: Config, user: User, board: BoardState, thread: string | null): HoldfastOptions {
+  const { models, dictation, attachments } = config;
+  return {
+    api: { url: "/chatkit", ...(attachments ? { uploadStrategy: { type: "two_phase" } } : {}) },
+    initialThread: thread,
+    startScreen: { greeting: greetingFor(user), prompts: board.status === "new" ? [] : promptsFor(board) },
+    threadItemActions: { feedback: true },
+    composer: {
+      // One model is no choice.
+      ...(models.length > 1 ? { models } : {}),
+      ...(dictation ? { dictation: { enabled: true } } : {}),
+      ...(attachments
+        ? {
+            attachments: {
+              enabled: true,
+              maxSize: attachments.max_size,
+              accept: Object.fromEntries(attachments.types.map((type) => [type, []])),
+            },
+          }
+        : {}),
+    },
+  };
+}
