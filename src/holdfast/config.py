@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     transcription_api_key: SecretStr | None = Field(
         None, description="Its key, where it is not the model's own."
     )
+    model_timeout: float = Field(
+        120.0, ge=0.1, le=3600, description="How long the model may say nothing, in seconds."
+    )
+    history_tokens: int = Field(
+        24_000, ge=1_000, description="How much of a conversation the model is sent, in estimated tokens."
+    )
     token: SecretStr | None = Field(None, description="Whose tasks `holdfast mcp` offers: a bearer token.")
     signup: Literal["open", "closed"] = Field(
         "open", description="Whether people may make accounts themselves."

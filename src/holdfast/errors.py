@@ -12,6 +12,7 @@ HoldfastError                 500 internal
 ├── Invalid                   422 readable, but a value breaks a rule
 ├── TooMany                   429 slow down; carries `retry_after`
 ├── NotOffered                501 the hosted server does not override this hook
+├── ModelFailed               502 the model, or its provider, did not answer as it should
 ├── Unavailable               503 try again; carries `retry_after`
 │   └── Uncertain             503 lost while committing: it may have been done all the same
 └── ConfigurationError        —   refuses to start; the message says what to do
@@ -30,6 +31,7 @@ __all__ = [
     "Forbidden",
     "HoldfastError",
     "Invalid",
+    "ModelFailed",
     "NotFound",
     "NotOffered",
     "TooLarge",
@@ -100,6 +102,10 @@ class TooMany(HoldfastError):
 
 class NotOffered(HoldfastError):
     status = 501
+
+
+class ModelFailed(HoldfastError):
+    status = 502
 
 
 class Unavailable(HoldfastError):

@@ -12,12 +12,10 @@ from tests.conftest import make_settings
 from tests.support.client import Client, message
 from tests.support.openai_endpoint import (
     Endpoint,
-    Failure,
     Hold,
     Script,
     adds_tasks,
     echo,
-    fail,
     openai_endpoint,
     say,
 )
@@ -103,35 +101,4 @@ async def test_items_of_one_thread_never_share_an_id(settings: Settings, api: st
         assert len(screen.items) == 6
         assert "__fake_id__" not in screen.items
         assert all(len(item_id.partition("_")[2]) == 32 for item_id in screen.items)
-        await assert_kept(client, screen)
-
-
-@pytest.mark.parametrize("api", APIS)
-@pytest.mark.parametrize(
-    ("failure", "words", "retry"),
-    [
-        (fail(401), "refuses our key", False),
-        (fail(404), "does not know this model", False),
-        (fail(400), "did not accept", True),
-    ],
-)
-async def test_a_refused_request_says_what_to_do(
-    settings: Settings, api: str, failure: Failure, words: str, retry: bool
-):
-    async with speaking(settings, api, [failure]) as (client, _):
-        screen = await client.say("Hi")
-        assert words in screen.errors[0]["message"]
-        assert screen.errors[0]["allow_retry"] is retry
-        assert screen.texts() == ["Hi"]
-        await assert_kept(client, screen)
-
-
-@pytest.mark.parametrize("api", APIS)
-async def test_a_stream_that_breaks_keeps_what_came(settings: Settings, api: str):
-    script = [say("Half ", "an ", "answer", ends="broken"), say("A whole answer.")]
-    async with speaking(settings, api, script) as (client, _):
-        screen = await client.say("Hi")
-        assert screen.texts() == ["Hi", "Half an answer"]
-        assert screen.errors[0]["allow_retry"] is True
-        assert screen.errors[0]["message"]
         await assert_kept(client, screen)

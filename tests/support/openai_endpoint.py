@@ -65,13 +65,15 @@ class Call:
 class Answer:
     """What the model says, calls, or both; and how the answer ends.
 
-    `ends`: whole; `length` is a cut at the token limit; `broken` closes the connection in mid-stream.
+    `ends`: whole; `length` is a cut at the token limit, `filtered` one by the content filter; `broken` closes the
+    connection in mid-stream, `unfinished` ends the stream politely with its last frames missing, `failed` reports an
+    error in mid-stream.
     `pace` is awaited before each delta with that delta's number; an event holds all but the first.
     """
 
     deltas: Sequence[str] = ()
     calls: Sequence[Call] = ()
-    ends: Literal["whole", "length", "broken"] = "whole"
+    ends: Literal["whole", "length", "filtered", "broken", "unfinished", "failed"] = "whole"
     refusal: bool = False
     pace: Pace | None = None
 
@@ -85,6 +87,10 @@ class Answer:
     @property
     def text(self) -> str:
         return "".join(self.deltas)
+
+    @property
+    def ends_early(self) -> bool:
+        return self.ends in ("broken", "unfinished", "failed")
 
 
 @dataclass(frozen=True)
@@ -295,6 +301,12 @@ def _check_responses(body: Json) -> None:
         raise _RefusedError(f"No tool output found for function call {call_id}.", "input")
 
 
+_STREAM_ERROR: Json = {
+    "message": "The server had an error while processing your request.",
+    "type": "server_error",
+    "code": "server_error",
+}
+
 # The two wire formats. Each frame comes with `paced`: the number of the delta that it carries, else None.
 
 Frames = Iterator[tuple[int | None, Json]]
@@ -327,10 +339,12 @@ def _chat_frames(asked: Asked, answer: Answer) -> Frames:
         yield None, chunk({"tool_calls": [opening]})
         for piece in call.pieces:
             yield next(numbers), chunk({"tool_calls": [{"index": index, "function": {"arguments": piece}}]})
-    if answer.ends == "broken":
+    if answer.ends == "failed":
+        yield None, {"error": _STREAM_ERROR}
+    if answer.ends_early:
         return
     whole = "tool_calls" if answer.calls else "stop"
-    yield None, chunk({}, "length" if answer.ends == "length" else whole)
+    yield None, chunk({}, {"length": "length", "filtered": "content_filter"}.get(answer.ends, whole))
     if (asked.body.get("stream_options") or {}).get("include_usage"):
         yield None, {**head, "choices": [], "usage": _chat_usage(asked, answer)}
 
@@ -377,11 +391,11 @@ def _message_frames(answer: Answer, at: int, numbers: Iterator[int]) -> Frames:
     yield None, {"type": "response.content_part.added", **where, "part": {**part, name: ""}}
     for delta in answer.deltas:
         yield next(numbers), {"type": f"response.{kind}.delta", **where, "delta": delta, **logprobs}
-    if answer.ends == "broken" and not answer.calls:
+    if answer.ends_early and not answer.calls:
         return
     yield None, {"type": f"response.{kind}.done", **where, name: answer.text, **logprobs}
     yield None, {"type": "response.content_part.done", **where, "part": part}
-    status = "incomplete" if answer.ends == "length" else "completed"
+    status = "incomplete" if answer.ends in ("length", "filtered") else "completed"
     done = {**item, "status": status, "content": [part]}
     yield None, {"type": "response.output_item.done", "output_index": at, "item": done}
 
@@ -427,16 +441,20 @@ def _responses_frames(asked: Asked, answer: Answer) -> Frames:
     order, numbers, output = count(), count(), []
     yield None, {"type": "response.created", "response": response, "sequence_number": next(order)}
     yield None, {"type": "response.in_progress", "response": response, "sequence_number": next(order)}
-    parts = [_message_frames(answer, 0, numbers)] if answer.deltas or not answer.calls else []
+    speaks = answer.deltas or not (answer.calls or answer.ends == "filtered")
+    parts = [_message_frames(answer, 0, numbers)] if speaks else []
     for call in answer.calls:
-        broken = answer.ends == "broken" and call is answer.calls[-1]
+        broken = answer.ends_early and call is answer.calls[-1]
         parts.append(_call_frames(call, len(parts), numbers, broken))
     for frames in parts:
         for paced, frame in frames:
             if frame["type"] == "response.output_item.done":
                 output.append(frame["item"])
             yield paced, {**frame, "sequence_number": next(order)}
-    if answer.ends == "broken":
+    if answer.ends == "failed":
+        failed = {**response, "status": "failed", "error": {**_STREAM_ERROR, "code": "server_error"}}
+        yield None, {"type": "response.failed", "response": failed, "sequence_number": next(order)}
+    if answer.ends_early:
         return
     sent, made = _usage(asked, answer)
     response["usage"] = {
@@ -446,8 +464,9 @@ def _responses_frames(asked: Asked, answer: Answer) -> Frames:
         "output_tokens_details": {"reasoning_tokens": 0},
         "total_tokens": sent + made,
     }
-    status = "incomplete" if answer.ends == "length" else "completed"
-    reason = {"reason": "max_output_tokens"} if answer.ends == "length" else None
+    reasons = {"length": "max_output_tokens", "filtered": "content_filter"}
+    reason = {"reason": reasons[answer.ends]} if answer.ends in reasons else None
+    status = "completed" if reason is None else "incomplete"
     final = {**response, "status": status, "incomplete_details": reason, "output": output}
     yield None, {"type": f"response.{status}", "response": final, "sequence_number": next(order)}
 
@@ -505,7 +524,7 @@ class _Stream(Response):
             body = f"{name}data: {json.dumps(frame)}\n\n".encode()
             await send({"type": "http.response.body", "body": body, "more_body": True})
         if self.answer.ends != "broken":
-            body = b"data: [DONE]\n\n" if chat else b""
+            body = b"data: [DONE]\n\n" if chat and not self.answer.ends_early else b""
             await send({"type": "http.response.body", "body": body, "more_body": False})
 
 

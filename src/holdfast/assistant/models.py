@@ -1,49 +1,17 @@
 """The models that speak: offline, OpenAI's, or any that is compatible."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from agents.exceptions import _mark_error_to_drain_stream_events
-from agents.items import TResponseStreamEvent
 from agents.models.interface import Model
-from agents.models.openai_chatcompletions import OpenAIChatCompletionsModel
-from agents.models.openai_responses import OpenAIResponsesModel
 from openai import AsyncOpenAI
 from pydantic import SecretStr
 
+from holdfast.assistant.hearing import ChatCompletions, Responses
 from holdfast.config import OFFLINE, Settings
 from holdfast.errors import Invalid
 
 __all__ = ["ChosenModel", "Models", "choose_models", "openai_client"]
-
-
-class _HeardOut(Model):
-    """Mixed into a model: when its stream breaks, what it said before is still passed on.
-
-    The Runner reads the model ahead of us and, on an error, throws away what we have not read yet, unless the error
-    is marked the way it marks some of its own.
-    """
-
-    async def stream_response(self, *args: Any, **kwargs: Any) -> AsyncIterator[TResponseStreamEvent]:
-        events = super().stream_response(*args, **kwargs)  # type: ignore[safe-super]  # a real model follows in the MRO
-        try:
-            async for event in events:
-                yield event
-        except Exception as exc:
-            _mark_error_to_drain_stream_events(exc)
-            raise
-        finally:
-            if isinstance(events, AsyncGenerator):
-                await events.aclose()
-
-
-class _Responses(_HeardOut, OpenAIResponsesModel):
-    pass
-
-
-class _ChatCompletions(_HeardOut, OpenAIChatCompletionsModel):
-    pass
 
 
 async def _nothing() -> None:
@@ -115,9 +83,13 @@ def choose_models(settings: Settings) -> Models:
             offered.append(ChosenModel(name, OfflineModel()))
             continue
         if client is None:
-            client = openai_client(settings.openai_api_key, settings.openai_base_url)
-        kind = _Responses if settings.resolved_model_api == "responses" else _ChatCompletions
-        offered.append(ChosenModel(name, kind(name, client), client.close))
+            client = openai_client(settings.openai_api_key, settings.openai_base_url).with_options(
+                timeout=settings.model_timeout,
+                max_retries=0,  # requests are made again by `hearing`, which knows when it is worth it
+            )
+        kind = Responses if settings.resolved_model_api == "responses" else ChatCompletions
+        model = kind(name, client, patience=settings.model_timeout)
+        offered.append(ChosenModel(name, model, client.close))
     return Models(offered, settings.model_name)
 
 

@@ -24,6 +24,7 @@ from holdfast.assistant.attached import Attached
 from holdfast.assistant.bridge import Bridge
 from holdfast.assistant.dictation import Transcriber, not_set_up
 from holdfast.assistant.failures import in_words, refuses_content
+from holdfast.assistant.hearing import REFUSALS
 from holdfast.assistant.history import load_history
 from holdfast.assistant.models import ChosenModel, Models
 from holdfast.assistant.tools import TaskTools, check_tool, task_tools
@@ -89,7 +90,11 @@ class TodoServer(ChatKitServer[Any]):
             except Exception as exc:  # noqa: BLE001 (raised again below: the session's task group would wrap it)
                 failure = exc
         if failure is not None:
-            raise in_words(failure) or failure
+            failed = in_words(failure)
+            if failed is None:
+                raise failure
+            note(model_failure=failed.code)
+            raise failed from failure
 
     async def transcribe(self, audio_input: AudioInput, context: Any) -> TranscriptionResult:  # noqa: ARG002 (the SDK's)
         """Raises `NotOffered` without a transcriber; else as it does."""
@@ -143,6 +148,7 @@ class TodoServer(ChatKitServer[Any]):
             history,
             max_turns=MAX_STEPS,
             hooks=spans,
+            error_handlers=REFUSALS,
             run_config=RunConfig(tracing_disabled=True),
         )
         events = Bridge(thread.id, new_id).events(result)

@@ -1,10 +1,11 @@
 """The assistant's way to its tools: a real MCP session, in process, bound to one user."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from agents import RunContextWrapper
+from agents import ModelBehaviorError, RunContextWrapper
 from agents.agent import AgentBase
 from agents.mcp import MCPServer
 from chatkit.types import ToolChoice
@@ -24,7 +25,7 @@ class TaskTools(MCPServer):
     """What the Agents SDK takes for an MCP server: an open client session."""
 
     def __init__(self, client: Client) -> None:
-        super().__init__()
+        super().__init__(failure_error_function=_told)
         self._client = client
         self._tools: list[Tool] | None = None
 
@@ -62,6 +63,16 @@ class TaskTools(MCPServer):
 
     async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None) -> GetPromptResult:
         return await self._client.get_prompt(name, arguments)
+
+
+def _told(_context: RunContextWrapper[Any], exc: Exception) -> str:
+    """What the model reads of a call that never reached a tool, in the form in which tools themselves fail."""
+    code, message = (
+        ("invalid_arguments", "The arguments are not a JSON object. Call the tool again with one.")
+        if isinstance(exc, ModelBehaviorError)
+        else ("failed", "The tool failed.")
+    )
+    return json.dumps({"error": {"code": code, "message": message}})
 
 
 @asynccontextmanager
