@@ -115,6 +115,7 @@ class Things:
     running: tuple[str, str]
     attachment_id: str
     task_id: int = 1
+    change_id: int = 1
 
     @property
     def thread_id(self) -> str:
@@ -361,6 +362,7 @@ def filled(path: str, things: Things) -> str:
     """The address with somebody's ids in it."""
     ids: dict[str, Any] = {
         "task_id": things.task_id,
+        "change_id": things.change_id,
         "thread_id": things.thread_id,
         "user_id": things.user_id,
         "attachment_id": things.attachment_id,

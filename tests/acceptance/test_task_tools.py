@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
 from holdfast.store.db import Db
-from holdfast.tasks.mcp import TOOL_NAMES, task_server
+from holdfast.tasks.mcp import KEY, TOOL_NAMES, task_server
 from holdfast.tasks.service import Tasks
 from tests.store.people import person
 
@@ -47,7 +48,7 @@ async def test_the_five_tools_describe_themselves(client: Client):
 async def test_each_tool_does_what_it_says(client: Client, tasks: Tasks):
     added = await client.call_tool("add_task", {"title": "Buy milk", "description": "two litres"})
     expected = {"id": 1, "title": "Buy milk", "description": "two litres", "completed": False}
-    assert added.structured_content == text_of(added) == {"task": expected, "status": "added"}
+    assert added.structured_content == text_of(added) == {"task": expected, "status": "added", "change": 1}
     await client.call_tool("update_task", {"task_id": 1, "title": "Buy oat milk"})
     done = await client.call_tool("complete_task", {"task_id": 1})
     assert text_of(done)["task"] == {**expected, "title": "Buy oat milk", "completed": True}
@@ -81,6 +82,19 @@ async def test_a_call_that_cannot_be_is_an_error_the_model_can_read(
     assert error["code"] == code
     assert error["message"]
     assert (await tasks.page()).data == []
+
+
+async def test_a_key_takes_effect_once_in_a_session_of_our_own(client: Client, tasks: Tasks):
+    keyed: Any = {KEY: "a"}
+    async with Client(task_server(lambda _ctx: tasks, keyed=True)) as own:
+        first = await own.call_tool("add_task", {"title": "Buy milk"}, meta=keyed)
+        again = await own.call_tool("add_task", {"title": "Buy milk"}, meta=keyed)
+        assert again.structured_content == first.structured_content
+        assert text_of(first)["change"] == 1
+    # Of a foreign client's key we know nothing: another client of the same user may use the same.
+    await client.call_tool("add_task", {"title": "Buy bread"}, meta=keyed)
+    await client.call_tool("add_task", {"title": "Buy bread"}, meta=keyed)
+    assert len((await tasks.page()).data) == 3
 
 
 async def test_a_session_reaches_one_users_tasks_only(client: Client, db: Db):

@@ -47,3 +47,26 @@ async def test_bad_input_is_answered_in_words(served: Served):
         assert (too_large.status_code, too_large.json()["error"]["code"]) == (413, "body_too_large")
         assert (await ann.http.put("/api/tasks")).status_code == 405
         assert (await ann.http.get("/api/nothing")).json()["error"]["code"] == "not_found"
+
+
+async def test_a_change_is_named_and_can_be_undone(served: Served):
+    async with served(ScriptedModel([])) as ann:
+        http = ann.http
+        added = await http.post("/api/tasks", json={"title": "Buy milk"})
+        changed = await http.patch("/api/tasks/1", json={"title": "Buy oat milk", "completed": True})
+        deleted = await http.delete("/api/tasks/1")
+        listed = await http.get("/api/tasks")
+        named = [answer.headers["holdfast-change"] for answer in (added, changed, deleted, listed)]
+        assert named == ["1", "2", "3", "3"]
+        back = await http.post("/api/tasks/changes/3/undo")
+        assert (back.status_code, back.headers["holdfast-change"]) == (200, "4")
+        assert back.json() == {"task": (await http.get("/api/tasks/1")).json(), "change": 4}
+        assert back.json()["task"]["title"] == "Buy oat milk"
+        for change in (1, 3):  # something stands on the first; the third is undone
+            refused = await http.post(f"/api/tasks/changes/{change}/undo")
+            assert (refused.status_code, refused.json()["error"]["code"]) == (409, "task_changed_since")
+        assert (await http.post("/api/tasks/changes/2/undo")).json()["task"]["completed"] is False
+        assert (await http.post("/api/tasks/changes/1/undo")).json() == {"task": None, "change": 6}
+        for change in ("7", "0", "x", "9" * 40):
+            assert (await http.post(f"/api/tasks/changes/{change}/undo")).status_code == 404, change
+        assert await ann.tasks() == []

@@ -44,13 +44,13 @@ async def test_a_writer_that_holds_on_makes_others_unavailable_and_then_lets_the
             )
     finally:
         await holder.close()
-    assert (await tasks.add("after")).id == 2
+    assert (await tasks.add("after")).task_id == 2
 
 
 async def test_more_at_once_than_there_are_connections_wait_their_turn(impatient: Db):
     tasks = Tasks(impatient, (await person(impatient)).user_id)
-    added = await asyncio.gather(*(tasks.add(str(number)) for number in range(40)))
-    assert len({task.id for task in added}) == 40
+    added = await asyncio.gather(*(tasks.add(str(number)) for number in range(20)))
+    assert len({change.task_id for change in added}) == 20
 
 
 async def test_a_cancelled_transaction_leaves_nothing_and_holds_nothing_up(impatient: Db):
@@ -70,7 +70,7 @@ async def test_a_cancelled_transaction_leaves_nothing_and_holds_nothing_up(impat
         writing.cancel()
         with pytest.raises(asyncio.CancelledError):
             await writing
-    assert (await tasks.add("first")).id == 1
+    assert (await tasks.add("first")).task_id == 1
 
 
 async def test_a_frozen_server_is_given_up_and_found_again(own_postgres: Postgres):
@@ -85,7 +85,7 @@ async def test_a_frozen_server_is_given_up_and_found_again(own_postgres: Postgre
             await tasks.page()
     finally:
         own_postgres.thaw()
-    assert (await tasks.add("after")).title == "after"
+    assert (await tasks.add("after")).task.title == "after"
     await db.close()
     own_postgres.drop(url)
 
@@ -139,7 +139,7 @@ async def test_waiting_for_the_lock_counts_too(sqlite: Sqlite):
     with locked(Path(make_url(url).database or "")):
         results = await asyncio.gather(*(tasks.add(str(n)) for n in range(12)), return_exceptions=True)
     assert {type(result) for result in results} == {Unavailable}
-    assert (await tasks.add("after")).id == 1
+    assert (await tasks.add("after")).task_id == 1
     await db.close()
 
 

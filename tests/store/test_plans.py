@@ -10,6 +10,7 @@ from sqlalchemy import Connection, event, text
 
 from holdfast.engine.turn_store import TurnStore
 from holdfast.store.attachments import AttachmentRows, delete_unused, find_attachment, known_files
+from holdfast.store.changes import ChangeRows, newest_changes
 from holdfast.store.db import Db, utc_now
 from holdfast.store.items import ItemRows
 from holdfast.store.sdk import UserStore
@@ -69,6 +70,19 @@ async def _tasks(store: UserStore, db: Db) -> None:
         await tasks.page(status, after=3, limit=5)
 
 
+async def _changes(store: UserStore, db: Db) -> None:
+    tasks = Tasks(db, store._user_id)
+    await tasks.update(30, completed=True, key="k1")
+    made = await tasks.update(31, title="Another", key="new")
+    await tasks.undo(made.change)
+    async with db.write() as conn:
+        rows = ChangeRows(conn, store._user_id)
+        await rows.oldest()
+        assert len(await rows.since(2900, 50)) == 50
+        await rows.forget(utc_now())
+        await newest_changes(conn, [store._user_id, "usr_1", "usr_2"])
+
+
 async def _delete(store: UserStore, _db: Db) -> None:
     await store.delete_thread(THREAD)
 
@@ -85,7 +99,7 @@ async def _attachments(store: UserStore, db: Db) -> None:
         assert await delete_unused(conn, utc_now()) != []
 
 
-ACTS = [_open, _older, _threads, _message, _turns, _tasks, _attachments, _delete]
+ACTS = [_open, _older, _threads, _message, _turns, _tasks, _changes, _attachments, _delete]
 
 
 @asynccontextmanager
@@ -191,6 +205,12 @@ async def _populate(db: Db, store: UserStore) -> None:
                 3000,
             ),
             (
+                "INSERT INTO task_changes (user_id, seq, key, kind, task_id, created_at) {}"
+                "SELECT user_id, i, 'k' || i, 'updated', i % 300, created_at FROM n, threads "
+                "WHERE id = :thread",
+                6000,
+            ),
+            (
                 "INSERT INTO attachments "
                 "(user_id, id, thread_id, name, mime_type, kind, state, file, data, created_at) {}"
                 "SELECT user_id, 'atc_' || i, CASE WHEN i % 50 > 0 THEN 'thr_' || (i % 3000) END, 'a', 't/x', 'file', "
@@ -206,13 +226,10 @@ async def _populate(db: Db, store: UserStore) -> None:
             names = {"thread": thread.id, "item": item.id}
             used = {name: value for name, value in names.items() if f":{name}" in statement}
             await conn.execute(text(statement.format(numbers.format(count))), used)
-        await conn.execute(text("UPDATE users SET activity = 100000"))
-        for number in range(300):  # other users, so that "mine" is a small part
-            await conn.execute(
-                text(
-                    "INSERT INTO users (id, issuer, subject, created_at) "
-                    "SELECT :id, issuer, :id, created_at FROM users WHERE id = :me"
-                ),
-                {"id": f"usr_{number}", "me": store._user_id},
-            )
+        await conn.execute(text("UPDATE users SET activity = 100000, last_change = 6000"))
+        others = (  # so that "mine" is a small part
+            "INSERT INTO users (id, issuer, subject, created_at) "
+            "SELECT 'usr_' || i, issuer, 'usr_' || i, created_at FROM n, users WHERE id = :me"
+        )
+        await conn.execute(text(numbers.format(3000) + others), {"me": store._user_id})
         await conn.execute(text("ANALYZE"))

@@ -16,26 +16,26 @@ async def tasks(db: Db) -> Tasks:
 
 
 async def test_numbers_count_up_and_are_never_used_again(db: Db, tasks: Tasks):
-    assert [(await tasks.add(title)).id for title in ("a", "b")] == [1, 2]
+    assert [(await tasks.add(title)).task_id for title in ("a", "b")] == [1, 2]
     await tasks.delete(2)
-    assert (await tasks.add("c")).id == 3
-    assert (await Tasks(db, (await person(db)).user_id).add("other")).id == 1
+    assert (await tasks.add("c")).task_id == 3
+    assert (await Tasks(db, (await person(db)).user_id).add("other")).task_id == 1
 
 
 async def test_tasks_added_at_once_get_a_number_each(tasks: Tasks):
     added = await asyncio.gather(*(tasks.add(str(number)) for number in range(20)))
-    assert sorted(task.id for task in added) == list(range(1, 21))
+    assert sorted(change.task_id for change in added) == list(range(1, 21))
 
 
 async def test_what_is_given_changes_and_the_rest_stays(tasks: Tasks):
-    task = await tasks.add("  Buy   milk ", "two litres")
+    task = (await tasks.add("  Buy   milk ", "two litres")).task
     assert (task.title, task.description, task.completed) == ("Buy milk", "two litres", False)
-    done = await tasks.update(task.id, completed=True)
+    done = (await tasks.update(task.id, completed=True)).task
     assert (done.title, done.description, done.completed) == ("Buy milk", "two litres", True)
     assert done.updated_at >= task.updated_at
-    renamed = await tasks.update(task.id, title="Buy oat milk", description="")
+    renamed = (await tasks.update(task.id, title="Buy oat milk", description="")).task
     assert (renamed.title, renamed.description, renamed.completed) == ("Buy oat milk", "", True)
-    assert await tasks.update(task.id) == await tasks.get(task.id) == renamed
+    assert (await tasks.update(task.id)).task == await tasks.get(task.id) == renamed
 
 
 async def test_pages_by_status(tasks: Tasks):
@@ -58,7 +58,7 @@ async def test_a_title_that_breaks_a_rule_is_refused(tasks: Tasks, title: str):
 
 
 async def test_another_users_task_is_not_there(db: Db, tasks: Tasks):
-    task = await tasks.add("mine")
+    task = (await tasks.add("mine")).task
     stranger = Tasks(db, (await person(db)).user_id)
     for call in (stranger.get(task.id), stranger.update(task.id, completed=True), stranger.delete(task.id)):
         with pytest.raises(NotFound):

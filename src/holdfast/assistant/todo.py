@@ -33,6 +33,7 @@ from holdfast.attachments.user import UserAttachments
 from holdfast.identity import Identity
 from holdfast.observe.logs import note
 from holdfast.store.db import Db
+from holdfast.store.sdk import UserStore
 from holdfast.tasks.service import Tasks
 
 __all__ = ["INSTRUCTIONS", "TodoServer"]
@@ -80,7 +81,8 @@ class TodoServer(ChatKitServer[Any]):
             thread.title = _title(input_user_message)
         asked = self._asked(input_user_message)
         failure: Exception | None = None
-        async with task_tools(Tasks(self._db, identity.user_id)) as tools:
+        turn_id = self.store.turn_id if isinstance(self.store, UserStore) else None
+        async with task_tools(Tasks(self._db, identity.user_id, turn_id=turn_id)) as tools:
             try:
                 async with aclosing(self._answer(thread, tools, asked, context)) as events:
                     async for event in events:

@@ -1,13 +1,13 @@
 """The assistant's way to its tools: a real MCP session, in process, bound to one user."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from agents import ModelBehaviorError, RunContextWrapper
 from agents.agent import AgentBase
-from agents.mcp import MCPServer
+from agents.mcp import MCPServer, MCPToolMetaContext
 from chatkit.types import ToolChoice
 from mcp import Client
 from mcp.types import CallToolResult, GetPromptResult, ListPromptsResult, Tool
@@ -15,17 +15,25 @@ from opentelemetry.trace import SpanKind
 
 from holdfast.errors import Invalid
 from holdfast.observe.traces import failed, spanning
-from holdfast.tasks.mcp import TOOL_NAMES, task_server
+from holdfast.tasks.mcp import KEY, TOOL_NAMES, task_server
 from holdfast.tasks.service import Tasks
 
-__all__ = ["TaskTools", "check_tool", "task_tools"]
+__all__ = ["CallKey", "TaskTools", "check_tool", "task_tools"]
+
+CallKey = Callable[[MCPToolMetaContext], str | None]
+"""Names a tool call, the same whenever that call is made again, and no other of the user's: it takes effect once.
+None for a call without a name."""
 
 
 class TaskTools(MCPServer):
     """What the Agents SDK takes for an MCP server: an open client session."""
 
-    def __init__(self, client: Client) -> None:
-        super().__init__(failure_error_function=_told)
+    def __init__(self, client: Client, call_key: CallKey | None = None) -> None:
+        def meta(call: MCPToolMetaContext) -> dict[str, Any] | None:
+            key = call_key(call) if call_key is not None else None
+            return None if key is None else {KEY: key}
+
+        super().__init__(failure_error_function=_told, tool_meta_resolver=meta)
         self._client = client
         self._tools: list[Tool] | None = None
 
@@ -76,10 +84,10 @@ def _told(_context: RunContextWrapper[Any], exc: Exception) -> str:
 
 
 @asynccontextmanager
-async def task_tools(tasks: Tasks) -> AsyncIterator[TaskTools]:
+async def task_tools(tasks: Tasks, call_key: CallKey | None = None) -> AsyncIterator[TaskTools]:
     """Open a session on one user's tasks. Enter and leave it in the same asyncio task."""
-    async with Client(task_server(lambda _ctx: tasks)) as client:
-        yield TaskTools(client)
+    async with Client(task_server(lambda _ctx: tasks, keyed=True)) as client:
+        yield TaskTools(client, call_key)
 
 
 def check_tool(choice: ToolChoice | None) -> None:

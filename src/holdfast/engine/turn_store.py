@@ -26,6 +26,7 @@ class TurnStore(UserStore):
     def __init__(self, db: Db, turn: TurnRecord, discard: Discard | None = None) -> None:
         super().__init__(db, turn.user_id, discard)
         self._turn = turn
+        self.turn_id = turn.id
         self._new_id = TurnIds(turn.id)
         self._added: list[str] = []  # ids of items shown and not stored, in order
         self._places: dict[str, int] = {}  # the numbers kept free for them

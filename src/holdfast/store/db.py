@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from holdfast.errors import Conflict, Unavailable, Uncertain
+from holdfast.store.notices import Notices
 
 __all__ = ["PATIENCE", "Db", "utc_now"]
 
@@ -50,6 +51,8 @@ class Db:
         took: Callable[[float, str], None] = lambda _seconds, _kind: None,
     ) -> None:
         self.url = make_url(url)
+        self.notices = Notices()
+        """Told by those who have written what others wait for."""
         self._patience = patience
         self._took = took
         self.is_sqlite = self.url.get_backend_name() == "sqlite"

@@ -47,6 +47,9 @@ class UserStore(Store[Any]):
     Raises (each method): `NotFound` for what is not there or another's, `Unavailable` without a database.
     """
 
+    turn_id: str | None = None
+    """The turn that writes here; None where no turn does."""
+
     def __init__(self, db: Db, user_id: str, discard: Discard | None = None) -> None:
         self._db = db
         self._user_id = user_id

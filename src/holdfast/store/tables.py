@@ -1,8 +1,8 @@
 """The tables. One set for SQLite and PostgreSQL; Alembic's migrations must arrive at exactly these.
 
 Order is a sequence number, never a time: items count up within their thread, threads within their user
-(at each activity), tasks within their user. A deleted row that was once a page's cursor leaves its number
-in `tombstones`, so that the page after it can still be asked for.
+(at each activity), tasks and their changes within their user. A deleted row that was once a page's cursor leaves its
+number in `tombstones`, so that the page after it can still be asked for.
 
 All that is kept of a user hangs on the row in `users`, directly or through another table, by ON DELETE CASCADE:
 deleting that row deletes everything (tests/acceptance/test_personal_data.py looks at every table).
@@ -38,6 +38,7 @@ __all__ = [
     "items",
     "metadata",
     "sessions",
+    "task_changes",
     "tasks",
     "threads",
     "tombstones",
@@ -105,6 +106,8 @@ users = Table(
     Column("activity", BigInteger, nullable=False, server_default="0", info=NOT_EXPORTED),
     # The newest task's: numbers are never used again.
     Column("last_task", BigInteger, nullable=False, server_default="0", info=NOT_EXPORTED),
+    # The newest change of their tasks.
+    Column("last_change", BigInteger, nullable=False, server_default="0", info=NOT_EXPORTED),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("issuer", "subject"),
 )
@@ -214,4 +217,25 @@ tasks = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("user_id", "id"),
     Index(None, "user_id", "completed", "id"),
+)
+
+task_changes = Table(
+    "task_changes",
+    metadata,
+    _owner(),
+    Column("seq", BigInteger, nullable=False),
+    Column("key", Text, info=NOT_EXPORTED),  # the call that asked for it, when it has a name
+    Column("kind", Text, nullable=False),
+    Column("task_id", BigInteger, nullable=False),  # no foreign key: a deleted task has changes too
+    Column("before", Json),
+    Column("after", Json),
+    Column("turn_id", Text),
+    Column("undoes", BigInteger),  # the change that this one undoes
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("user_id", "seq"),
+    UniqueConstraint("user_id", "key"),
+    CheckConstraint(
+        "kind IN ('added', 'completed', 'reopened', 'updated', 'deleted', 'undone')", name="kind"
+    ),
+    Index(None, "user_id", "task_id", "seq"),
 )

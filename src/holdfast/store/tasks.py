@@ -6,8 +6,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.store.db import utc_now
-from holdfast.store.missing import StoreNotFound, missing
-from holdfast.store.tables import tasks, users
+from holdfast.store.missing import StoreNotFound
+from holdfast.store.tables import tasks
 
 __all__ = ["TaskRows"]
 
@@ -19,16 +19,8 @@ class TaskRows:
         self._conn = conn
         self._user_id = user_id
 
-    async def add(self, title: str, description: str) -> dict[str, Any]:
-        counted = await self._conn.execute(
-            update(users)
-            .where(users.c.id == self._user_id)
-            .values(last_task=users.c.last_task + 1)
-            .returning(users.c.last_task)
-        )
-        number = counted.scalar_one_or_none()
-        if number is None:
-            raise missing("user")
+    async def add(self, number: int, title: str, description: str) -> dict[str, Any]:
+        """Add a task under a number that `ChangeRows.next_seq` gave."""
         now = utc_now()
         added = await self._conn.execute(
             insert(tasks)
@@ -44,6 +36,15 @@ class TaskRows:
             .returning(tasks)
         )
         return dict(added.mappings().one())
+
+    async def restore(self, **values: Any) -> dict[str, Any]:
+        """Put a deleted task back under its number, with the values it had; it is updated now."""
+        restored = await self._conn.execute(
+            insert(tasks)
+            .values(**{**values, "user_id": self._user_id, "updated_at": utc_now()})
+            .returning(tasks)
+        )
+        return dict(restored.mappings().one())
 
     async def get(self, task_id: int) -> dict[str, Any]:
         """Raises `NotFound`."""

@@ -30,10 +30,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import holdfast
 from holdfast.errors import HoldfastError
+from holdfast.tasks.change import TaskChange
 from holdfast.tasks.service import MAX_PAGE, Tasks
 from holdfast.tasks.task import MAX_DESCRIPTION, MAX_TITLE, Task, TaskStatus
 
-__all__ = ["TOOL_NAMES", "Resolve", "task_server"]
+__all__ = ["KEY", "TOOL_NAMES", "Resolve", "task_server"]
+
+KEY = "holdfast/key"
+"""In `_meta` of a call: the name under which it takes effect once."""
 
 Resolve = Callable[[ServerRequestContext[Any]], Tasks]
 """Finds the tasks that a session may use; raises `Unauthenticated` when it may use none."""
@@ -57,6 +61,8 @@ class TaskResult(BaseModel):
 
     task: TaskData
     status: Literal["added", "completed", "updated", "deleted"]
+    change: int
+    """The number of the change, by which it can be undone."""
 
 
 class TaskList(BaseModel):
@@ -89,33 +95,33 @@ class _Update(_Named):
     description: Description | None = None
 
 
-async def _add(tasks: Tasks, given: _Add) -> BaseModel:
-    return _result(await tasks.add(given.title, given.description), "added")
+async def _add(tasks: Tasks, given: _Add, key: str | None) -> BaseModel:
+    return _result(await tasks.add(given.title, given.description, key=key), "added")
 
 
-async def _list(tasks: Tasks, given: _List) -> BaseModel:
+async def _list(tasks: Tasks, given: _List, _key: str | None = None) -> BaseModel:
     page = await tasks.page(given.status, limit=MAX_PAGE)
     return TaskList(tasks=[_data(task) for task in page.data], count=len(page.data), status=given.status)
 
 
-async def _complete(tasks: Tasks, given: _Named) -> BaseModel:
-    return _result(await tasks.update(given.task_id, completed=True), "completed")
+async def _complete(tasks: Tasks, given: _Named, key: str | None) -> BaseModel:
+    return _result(await tasks.update(given.task_id, completed=True, key=key), "completed")
 
 
-async def _update(tasks: Tasks, given: _Update) -> BaseModel:
-    updated = await tasks.update(given.task_id, title=given.title, description=given.description)
+async def _update(tasks: Tasks, given: _Update, key: str | None) -> BaseModel:
+    updated = await tasks.update(given.task_id, title=given.title, description=given.description, key=key)
     return _result(updated, "updated")
 
 
-async def _delete(tasks: Tasks, given: _Named) -> BaseModel:
-    return _result(await tasks.delete(given.task_id), "deleted")
+async def _delete(tasks: Tasks, given: _Named, key: str | None) -> BaseModel:
+    return _result(await tasks.delete(given.task_id, key=key), "deleted")
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     arguments: type[_Arguments]
     result: type[BaseModel]
-    call: Callable[[Tasks, Any], Awaitable[BaseModel]]
+    call: Callable[[Tasks, Any, str | None], Awaitable[BaseModel]]
     description: str
     hints: ToolAnnotations
 
@@ -201,8 +207,14 @@ _RESOURCES = [
 ]
 
 
-def task_server(resolve: Resolve) -> Server[Any]:
-    """An MCP server with the five task tools, for the user that `resolve` finds."""
+def task_server(resolve: Resolve, *, keyed: bool = False) -> Server[Any]:
+    """An MCP server with the five task tools, for the user that `resolve` finds.
+
+    Args:
+        keyed: whether `_meta` of a call may hold a key (`KEY`), with which it takes effect once however often it is
+            made. For our own sessions, in process. A foreign client's is ignored: two clients of one user know nothing
+            of each other's keys, and the second to say "1" would find that its task was never added.
+    """
 
     async def list_tools(
         _ctx: ServerRequestContext[Any], _params: PaginatedRequestParams | None
@@ -232,7 +244,7 @@ def task_server(resolve: Resolve) -> Server[Any]:
             return _failure("unknown_tool", f"There is no tool {params.name!r}.")
         try:
             given = entry.arguments.model_validate(params.arguments or {})
-            result = await entry.call(resolve(ctx), given)
+            result = await entry.call(resolve(ctx), given, _key_of(ctx) if keyed else None)
         except ValidationError as exc:
             first = exc.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "arguments"
@@ -260,8 +272,13 @@ def _data(task: Task) -> TaskData:
     return TaskData.model_validate(task.model_dump(include=set(TaskData.model_fields)))
 
 
-def _result(task: Task, status: Literal["added", "completed", "updated", "deleted"]) -> TaskResult:
-    return TaskResult(task=_data(task), status=status)
+def _result(done: TaskChange, status: Literal["added", "completed", "updated", "deleted"]) -> TaskResult:
+    return TaskResult(task=_data(done.task), status=status, change=done.change)
+
+
+def _key_of(ctx: ServerRequestContext[Any]) -> str | None:
+    key = (ctx.meta or {}).get(KEY)
+    return key if isinstance(key, str) else None
 
 
 def _failure(code: str, message: str) -> CallToolResult:

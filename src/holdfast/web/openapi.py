@@ -28,7 +28,7 @@ from holdfast.web.errors import ErrorAnswer
 from holdfast.web.offer import Offer
 from holdfast.web.personal_data import Confirmation
 from holdfast.web.schemas import schemas_of
-from holdfast.web.tasks import NewTask, TaskChange, TaskQuery
+from holdfast.web.tasks import CHANGE, NewTask, TaskPatch, TaskQuery, Undone
 
 __all__ = ["OPERATIONS", "Operation", "describe", "serve_description"]
 
@@ -130,6 +130,7 @@ class Operation:
     public: bool = False
     stream: bool = False
     may_be_empty: bool = False  # no body at all means the defaults
+    change: bool = False  # the answer names a change
     upload: str | None = None  # the media type of a body that is a file, or a form with one
     statuses: tuple[int, ...] = field(init=False)
 
@@ -146,6 +147,7 @@ def _chatkit(path: str) -> Operation:
     )
 
 
+_UNDO = "/api/tasks/changes/{change_id}/undo"
 _CONTENT = "/attachments/{attachment_id}/content"
 
 OPERATIONS = (
@@ -160,11 +162,12 @@ OPERATIONS = (
     Operation("delete", "/api/auth/me", "Erase me", {204: None}, body=Confirmation, may_be_empty=True),
     Operation("get", "/api/export", "Everything of mine", {200: dict[str, Any]}, (404,)),
     Operation("get", "/api/auth/me", "Who is signed in", {200: Me}),
-    Operation("get", "/api/tasks", "A page of tasks", {200: TaskPage}, (422,), query=TaskQuery),
-    Operation("post", "/api/tasks", "Add a task", {201: Task}, body=NewTask),
+    Operation("get", "/api/tasks", "A page of tasks", {200: TaskPage}, (422,), query=TaskQuery, change=True),
+    Operation("post", "/api/tasks", "Add a task", {201: Task}, body=NewTask, change=True),
     Operation("get", "/api/tasks/{task_id}", "One task", {200: Task}, (404,)),
-    Operation("patch", "/api/tasks/{task_id}", "Change a task", {200: Task}, (404,), TaskChange),
-    Operation("delete", "/api/tasks/{task_id}", "Delete a task", {204: None}, (404,)),
+    Operation("patch", "/api/tasks/{task_id}", "Change a task", {200: Task}, (404,), TaskPatch, change=True),
+    Operation("delete", "/api/tasks/{task_id}", "Delete a task", {204: None}, (404,), change=True),
+    Operation("post", _UNDO, "Undo a change of a task", {200: Undone}, (404, 409), change=True),
     Operation("post", "/attachments", "Upload at once", {200: Attachment}, upload="multipart/form-data"),
     Operation("put", _CONTENT, "Upload what was announced", {200: Attachment}, (404, 409), upload="*/*"),
     Operation(
@@ -226,6 +229,8 @@ def _described(operation: Operation, named: Json) -> Json:
             answers[str(status)]["content"] = {answer: {"schema": {"type": "string"}}}
         elif answer is not None:
             answers[str(status)]["content"] = {"application/json": {"schema": named[f"{name} {status}"]}}
+        if operation.change:
+            answers[str(status)]["headers"] = {CHANGE: {"schema": {"type": "integer", "minimum": 0}}}
     if operation.stream:
         frames = "Frames `data: …`, each a #/components/schemas/StreamEvent; the header Holdfast-Turn names the turn."
         answers["200"]["content"]["text/event-stream"] = {"schema": {"type": "string", "description": frames}}
@@ -258,8 +263,9 @@ def _file(operation: Operation) -> Json:
 
 
 def _path_parameters(operation: Operation) -> Iterator[Json]:
-    if "{task_id}" in operation.path:
-        yield {"name": "task_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
+    for name in ("task_id", "change_id"):
+        if f"{{{name}}}" in operation.path:
+            yield {"name": name, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
     if "{attachment_id}" in operation.path:
         yield {"name": "attachment_id", "in": "path", "required": True, "schema": {"type": "string"}}
 
