@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import jwt
 import pytest
 from agents.testing import ScriptedModel
-from chatkit.types import HiddenContextItem
+from chatkit.types import HiddenContextItem, SDKHiddenContextItem
 
 from holdfast.assistant.models import ChosenModel
 from holdfast.config import Settings
@@ -226,15 +226,23 @@ async def test_a_large_export_comes_in_pages(bob: Client, db: Db, monkeypatch: p
     thread_id = (await bob.say("saffron")).thread["id"]
     store = UserStore(db, me["id"])
     for number in range(10):
-        hidden = HiddenContextItem(id=f"h{number}", thread_id=thread_id, created_at=NOW, content="a note")
-        await store.add_thread_item(thread_id, hidden)
+        kind = HiddenContextItem if number % 2 else SDKHiddenContextItem
+        note = kind(id=f"h{number}", thread_id=thread_id, created_at=NOW, content=f"note {number}")
+        await store.add_thread_item(thread_id, note)
+    thread = await store.load_thread(thread_id)
+    thread.metadata = {"key": "k-123"}
+    await store.save_thread(thread)
     await bob.say("more saffron", thread_id)
     export = (await bob.http.get("/api/export")).json()
     assert [task["title"] for task in export["tasks"]] == [f"Task {n}" for n in range(20)] + [
         "Buy saffron"
     ] * 2
-    assert export["threads"][0]["items"] == await bob.history(thread_id)
-    assert "a note" not in json.dumps(export)
+    items = export["threads"][0]["items"]
+    hidden = {"hidden_context_item", "sdk_hidden_context"}
+    assert [item for item in items if item["type"] not in hidden] == await bob.history(thread_id)
+    notes = [item["content"] for item in items if item["type"] in hidden]
+    assert notes == [f"note {n}" for n in range(10)], "what the model is told of somebody is theirs to see"
+    assert "k-123" not in json.dumps(export), "what an integration keeps for itself never leaves"
 
 
 async def test_an_export_while_things_are_deleted(bob: Client, db: Db, settings: Settings):

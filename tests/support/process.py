@@ -28,6 +28,10 @@ class Process:
         self._output = asyncio.create_task(self._drain())
         self.lines: list[str] = []
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def _drain(self) -> None:
         stream = self._process.stderr
         while stream is not None and (line := await stream.readline()):

@@ -170,3 +170,18 @@ def test_only_what_is_old_and_ours_is_found(tmp_path: Path):
         os.utime(beginning, (1, 1))
         assert files.clear_incoming(1000) == 1
         assert not beginning.exists()
+
+
+def test_a_file_that_cannot_be_finished_leaves_nothing(tmp_path: Path):
+    """A full disk fails twice: when what is left in the buffer is written, and when the file is closed over it."""
+
+    def receive() -> None:
+        receiving = Files(tmp_path).receive(random_id("attachment"))
+        with Path("/dev/full").open("wb") as full, receiving as incoming:
+            os.dup2(full.fileno(), incoming._file.fileno())
+            incoming.write(b"x")
+            incoming.settle()
+
+    with pytest.raises(OSError, match="space"):
+        receive()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -84,11 +84,13 @@ class Incoming:
     def __exit__(
         self, _type: type[BaseException] | None, _exc: BaseException | None, _tb: TracebackType | None
     ) -> None:
-        if self._file is not None:
-            self._file.close()
-        if not self._kept:
-            self._path.unlink(missing_ok=True)
-            self._target.unlink(missing_ok=True)
+        try:
+            if self._file is not None:
+                self._file.close()  # which fails when the disk is full and something is still to be written
+        finally:
+            if not self._kept:
+                self._path.unlink(missing_ok=True)
+                self._target.unlink(missing_ok=True)
 
     def write(self, data: bytes) -> None:
         if self._file is None:

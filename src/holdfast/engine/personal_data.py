@@ -50,7 +50,9 @@ class PersonalData:
     async def export(self, user_id: str) -> AsyncIterator[bytes]:
         """One JSON document, piece by piece; each piece is read in a short transaction of its own.
 
-        Threads are as clients see them: notes that a server hides from its users in a thread are not among the items.
+        What is kept of a user is theirs to see, so the notes that a server hides from the screen are among a thread's
+        items: a model that was told them would repeat them when asked. An integration's `metadata` is not: it never
+        leaves the server, and may hold secrets.
 
         Raises:
             NotFound: there is no such user. Unavailable: the database is gone; the document then stays unfinished.
@@ -85,7 +87,7 @@ class PersonalData:
         after, lead = None, b""
         while True:
             try:
-                page = await store.load_thread_items(thread_id, after, MAX_ITEMS, "asc", hidden=False)
+                page = await store.load_thread_items(thread_id, after, MAX_ITEMS, "asc")
             except NotFound:
                 break
             if page.data:
