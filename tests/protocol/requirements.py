@@ -58,6 +58,7 @@ REQUIREMENTS = {
     "parity.sync-custom-action": "`threads.sync_custom_action` answers what the SDK answers.",
     "parity.other-answers": "The operations that answer JSON answer what the SDK answers.",
     "parity.attachments": "Attachments kept by the hosted server's own store are answered as by the SDK.",
+    "parity.cancelled": "A stopped turn tells its hook, and keeps, what the SDK's aborted request tells and keeps.",
     "parity.pages": "Pages of items go on where the SDK's go on.",
     # The reference's traps
     "trap.half-open": "An item that a failure cut off is closed on the screen, and stored as it stands there.",
@@ -76,6 +77,10 @@ REQUIREMENTS = {
     "trap.lenient-reading": "Bad base64, empty messages and negative limits are refused.",
     "trap.hooks-not-offered": "Feedback and actions that no hook takes are refused.",
     "trap.moving-cursor": "A page of threads goes on where the last one ended, whatever moved meanwhile.",
+    "trap.cancelled-in-silence": "What a stop leaves open is closed, or withdrawn, by an event.",
+    "trap.cancelled-work": "A workflow that a stop cuts off is kept with the tasks that were shown.",
+    "trap.cancelled-updates": "The cancellation hook gets open items as they stand, whatever their kind.",
+    "trap.cancelled-writes": "What was said until a stop is kept, however long the store takes.",
     "trap.list-order": "Threads are listed by last activity.",
     # Servers of strangers
     "stranger.own-context": "The hooks get the context that `context=` makes, from the request and the user.",

@@ -2,18 +2,19 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 from chatkit.server import ChatKitServer, NonStreamingResult, StreamingResult
+from pydantic_core import to_json
 
 from holdfast.config import Settings
 from holdfast.engine.reply import JsonAnswer, StreamAnswer
 from tests.protocol.parity.memory import MemoryStore
 from tests.support.hosting import Hosted, hosting
 
-__all__ = ["Json", "Side", "Talk", "ours", "reference"]
+__all__ = ["Json", "Side", "Talk", "ours", "plain", "reference"]
 
 Json = dict[str, Any]
 
@@ -97,13 +98,22 @@ class Talk:
 
     def comparable(self) -> list[str]:
         """All that was said, but for times, and with ids numbered as they appeared."""
-        numbers: dict[str, str] = {}
+        return _comparable(body.decode() for body in self.said)
 
-        def numbered(match: re.Match[str]) -> str:
-            return numbers.setdefault(match[0], f"{match[1]}#{len(numbers)}")
 
-        placeless = (_PLACE.sub(r'\1"', body.decode()) for body in self.said)
-        return [_TIME.sub('"created_at":"…"', _ID.sub(numbered, text)) for text in placeless]
+def plain(values: Iterable[Any]) -> list[str]:
+    """Events, or items, as JSON: but for times, and with ids numbered as they appear."""
+    return _comparable(to_json(value).decode() for value in values)
+
+
+def _comparable(texts: Iterable[str]) -> list[str]:
+    numbers: dict[str, str] = {}
+
+    def numbered(match: re.Match[str]) -> str:
+        return numbers.setdefault(match[0], f"{match[1]}#{len(numbers)}")
+
+    placeless = (_PLACE.sub(r'\1"', text) for text in texts)
+    return [_TIME.sub('"created_at":"…"', _ID.sub(numbered, text)) for text in placeless]
 
 
 ServerFactory = Callable[[], ChatKitServer[Any]]
