@@ -1,6 +1,6 @@
 /** Every word that the page itself says. */
 export const TEXT = {
-  about: (number: string, title: string): string => `About task ${number}, “${title}”: `,
+  about: (number: string): string => `Tell me about task ${number}`,
   addTask: "Add a task",
   askCompleted: "What have I completed?",
   askPending: "What’s pending?",

@@ -108,7 +108,7 @@ export class AuthElement extends LitElement {
     return html`<div class="field">
       <label for="password" class="name">${TEXT.password}</label>
       ${up ? html`<span class="hint meta" id="password-hint">${TEXT.passwordHint}</span>` : nothing}
-      <div class="secret">
+      <div class="secret" dir="ltr">
         <input
           id="password"
           name="password"

@@ -7,13 +7,14 @@ interface Exchange {
   answer: string;
 }
 
+/** The offline model's own words: what is played here, it does. */
 export const SCRIPT: readonly Exchange[] = [
+  { say: "I need to remember to pay the rent", receipts: ["Added 1: Pay the rent"], answer: "Added task 1: Pay the rent." },
   {
-    say: "I need to buy milk, and to call mom tonight",
-    receipts: ["Added 1: Buy milk", "Added 2: Call mom tonight"],
-    answer: "Added task **1**, Buy milk, and task **2**, Call mom tonight.",
+    say: "I paid the rent and add call mom tonight",
+    receipts: ["Completed 1: Pay the rent", "Added 2: Call mom tonight"],
+    answer: "Completed task 1: Pay the rent.\n\nAdded task 2: Call mom tonight.",
   },
-  { say: "bought the milk", receipts: ["Completed 1: Buy milk"], answer: "Completed task **1**, Buy milk." },
   { say: "what’s left?", receipts: [], answer: "You have 1 task to do: **2** Call mom tonight." },
 ];
 

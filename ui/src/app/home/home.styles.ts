@@ -99,10 +99,13 @@ export const homeStyles = css`
     min-block-size: var(--_target);
     padding-inline: 8px;
     border-radius: var(--_radius-small);
-    color: var(--_accent);
   }
   [popover] li button:hover {
     background: var(--_hover);
+    color: var(--_accent);
+  }
+  [popover] li button:focus-visible {
+    outline-offset: -2px;
   }
   .tabs {
     display: flex;

@@ -162,14 +162,17 @@ export class HomeElement extends LitElement {
     await this.#tasks?.focusList();
   }
 
-  readonly #ask = (task: Task): void => void this.#say(TEXT.about(String(task.id), task.title));
+  readonly #ask = (task: Task): void => void this.#say(TEXT.about(String(task.id)));
 
-  /** Puts words into the composer, for the person to go on with. */
+  /** Puts words into the composer, after what stands there, for the person to go on with. */
   readonly #say = async (text: string): Promise<void> => {
+    const chat = this.#chat;
+    if (!chat) return;
     this.tab = "chat";
     await this.updateComplete;
-    await this.#chat?.setComposerValue({ text });
-    await this.#chat?.focusComposer();
+    const before = chat.composerText.trimEnd();
+    await chat.setComposerValue({ text: before === "" ? text : `${before}\n${text}` });
+    await chat.focusComposer();
   };
 
   get #tasks(): TasksElement | null {

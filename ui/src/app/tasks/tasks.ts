@@ -11,6 +11,7 @@ import { TEXT } from "../strings";
 import type { Board, BoardState } from "./board";
 import { findTask } from "./lists";
 import type { TaskList } from "./lists";
+import { renderDeleted, renderProblem } from "./lines";
 import { glow, Motion } from "./motion";
 import { renderRow } from "./row";
 import type { Editing, Field } from "./row";
@@ -55,7 +56,7 @@ export class TasksElement extends LitElement {
   /** Brings a task into view, and marks it for a moment. */
   async show(id: Task["id"]): Promise<void> {
     if (!(await this.board?.reveal(id))) return;
-    await this.updateComplete;
+    await this.#drawn();
     const row = this.#row(id);
     if (!row) return;
     focusRow(row);
@@ -96,8 +97,8 @@ export class TasksElement extends LitElement {
         />
       </form>
       <div class="scroll">${this.#renderLists(state)}</div>
-      ${state.problem ? this.#renderProblem(state.problem) : nothing}
-      ${state.deleted ? this.#renderDeleted(state.deleted.task) : nothing}
+      ${this.board ? renderProblem(state, this.board) : nothing}
+      ${this.board ? renderDeleted(state, this.board, () => void this.#undo()) : nothing}
       <hf-menu></hf-menu>
     </section>`;
   }
@@ -132,30 +133,6 @@ export class TasksElement extends LitElement {
         : nothing}`;
   }
 
-  #renderProblem(problem: string): TemplateResult {
-    return html`<div class="line meta" role="alert">
-      <span>${problem}</span>
-      ${this.state?.status === "failed"
-        ? html`<button class="action" @click=${() => this.board?.refresh()}>${TEXT.retry}</button>`
-        : html`<button class="icon-button" aria-label=${TEXT.dismiss} @click=${() => this.board?.dismissProblem()}>${icon("close")}</button>`}
-    </div>`;
-  }
-
-  #renderDeleted(task: Task): TemplateResult {
-    const hold = (held: boolean) => () => this.board?.holdUndo(held);
-    return html`<div
-      class="line meta"
-      role="status"
-      @pointerenter=${hold(true)}
-      @pointerleave=${hold(false)}
-      @focusin=${hold(true)}
-      @focusout=${hold(false)}
-    >
-      <span>${TEXT.deleted(task.title)}</span>
-      <button class="action" aria-keyshortcuts="Control+Z" @click=${() => void this.#undo()}>${TEXT.undo}</button>
-    </div>`;
-  }
-
   readonly #rowActions = {
     toggle: (task: Task) => void this.#toggle(task, "follow"),
     edit: (task: Task, field: Field) => void this.#edit(task, field),
@@ -181,7 +158,7 @@ export class TasksElement extends LitElement {
     if (title === "") return;
     form.reset();
     const adding = this.board?.add(title);
-    await this.updateComplete;
+    await this.#drawn();
     this.renderRoot.querySelector(".pending li:last-child")?.scrollIntoView({ block: "nearest" });
     const field = form.querySelector("input");
     // What could not be added is not lost either.
@@ -192,7 +169,7 @@ export class TasksElement extends LitElement {
   async #toggle(task: Task, focus: "follow" | "next"): Promise<void> {
     const next = focus === "next" ? this.#neighbour(task.id) : null;
     const changing = this.board?.change(task, { completed: !task.completed });
-    await this.updateComplete;
+    await this.#drawn();
     if (next) focusRow(next);
     else this.#row(task.id)?.querySelector("input")?.focus({ preventScroll: true });
     await changing;
@@ -201,7 +178,7 @@ export class TasksElement extends LitElement {
   async #remove(task: Task): Promise<void> {
     const next = this.#neighbour(task.id);
     const removing = this.board?.remove(task);
-    await this.updateComplete;
+    await this.#drawn();
     if (next) focusRow(next);
     else this.renderRoot.querySelector<HTMLElement>(".add input")?.focus();
     await removing;
@@ -210,10 +187,16 @@ export class TasksElement extends LitElement {
   async #undo(): Promise<void> {
     const id = this.state?.deleted?.task.id;
     const undoing = this.board?.undo();
-    await this.updateComplete;
+    await this.#drawn();
     const row = id === undefined ? null : this.#row(id);
     if (row) focusRow(row);
     await undoing;
+  }
+
+  /** What has just been done shows: the page passes it on too, a moment later. */
+  async #drawn(): Promise<void> {
+    if (this.board) this.state = this.board.state;
+    await this.updateComplete;
   }
 
   async #edit(task: Task, field: Field): Promise<void> {
@@ -286,10 +269,11 @@ export class TasksElement extends LitElement {
     if (to) focusRow(to);
   }
 
-  /** The row below in the same list, else the one above. */
+  /** The row below in the same list, else the one above, else any other. */
   #neighbour(id: Task["id"]): HTMLElement | null {
     const row = this.#row(id);
-    return (row?.nextElementSibling ?? row?.previousElementSibling ?? null) as HTMLElement | null;
+    const near = row?.nextElementSibling ?? row?.previousElementSibling ?? this.#rows().find((other) => other !== row);
+    return (near ?? null) as HTMLElement | null;
   }
 
   #rows(): HTMLElement[] {

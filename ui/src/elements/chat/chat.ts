@@ -138,6 +138,11 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     await session.send(messageOf(params));
   }
 
+  /** What stands in the composer, for a page that would rather add to it than replace it. */
+  get composerText(): string {
+    return this.draft;
+  }
+
   async setComposerValue(params: Parameters<OpenAIChatKit["setComposerValue"]>[0]): Promise<void> {
     await this.#ready();
     this.#setDraft(contentOf(params).map(({ text }) => text).join(""));

@@ -1,0 +1,28 @@
+"""axe-core, the accessibility checker, on a page as it stands. It is a development tool and is never shipped."""
+
+from typing import Any
+
+from tests.support.browser import ROOT
+
+__all__ = ["axe_findings"]
+
+_SCRIPT = ROOT / "ui" / "node_modules" / "axe-core" / "axe.min.js"
+
+_RUN = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
+    `${id} at ${target.flat().join(" ")}: ${failureSummary}`));
+}"""
+
+
+async def axe_findings(page: Any) -> list[str]:
+    """What axe finds wrong, in words; empty when there is nothing. Shadow roots are looked into."""
+    # By the debugger's channel: the page's policy would let no inline script in, and that is not what is tested here.
+    if not await page.evaluate("() => 'axe' in window"):
+        await page.evaluate(_SCRIPT.read_text())
+    # What comes in softly is judged when it is there: half-transparent text has no contrast worth measuring.
+    await page.evaluate(
+        "() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))"
+    )
+    found: list[str] = await page.evaluate(_RUN)
+    return found
