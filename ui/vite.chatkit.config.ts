@@ -1,9 +1,12 @@
 import { defineConfig } from "vite";
 
+import { chunks } from "./vite.chunks";
+
 // The component as ONE classic script: pages load the official one with a plain `<script src>`, and this
 // one must be able to take its place.
 export default defineConfig({
   publicDir: false,
+  plugins: [chunks()],
   build: {
     outDir: "../src/holdfast/web/static",
     emptyOutDir: false,

@@ -228,6 +228,7 @@ export interface JsonOperations {
     { thread_id: string; limit: number; order: "asc" | "desc"; after?: string },
     Page<ThreadItem>,
   ];
+  "threads.sync_custom_action": [StreamOperations["threads.custom_action"], { updated_item?: ThreadItem | null }];
   "turns.get": [{ thread_id: string }, { turn: Turn | null }];
   "turns.stop": [{ turn_id: string }, { turn: Turn | null }];
 }
@@ -240,7 +241,7 @@ export interface StreamOperations {
   "threads.custom_action": {
     thread_id: string;
     item_id?: string;
-    action: { type: string; payload?: Record<string, unknown> };
+    action: { type: string; payload?: unknown };
   };
   "threads.add_client_tool_output": { thread_id: string; result: unknown };
   "turns.attach": { turn_id: string; after?: string };

@@ -8,6 +8,7 @@ import type {
   UserMessageItem,
   WidgetItem,
 } from "../protocol/wire";
+import type { ActionConfig } from "../protocol/actions";
 import type { Strings } from "../strings";
 import type { Autolink } from "./links";
 import { renderTask, renderWorkflow } from "./receipts";
@@ -18,6 +19,9 @@ import { itemText, safeUrl } from "./text";
 export interface ItemContext {
   strings: Strings;
   autolinks: readonly Autolink[];
+  /** Hosts that the thread lets pictures come from. */
+  imageHosts: readonly string[];
+  act: ((item: WidgetItem, action: ActionConfig) => Promise<boolean>) | null;
 }
 
 /** What an item shows. The wrapper carries its type and id for tests, for tools and for styling from scripts. */
@@ -39,7 +43,7 @@ function bodyOf(item: ThreadItem, open: boolean, context: ItemContext): Template
     case "task":
       return html`<ul class="receipts">${renderTask(item.task, context)}</ul>`;
     case "widget":
-      return renderWidget(item);
+      return html`<hf-widget .item=${item} .strings=${strings} .act=${context.act} .imageHosts=${context.imageHosts}></hf-widget>`;
     case "generated_image":
       return item.image
         ? html`<p class="meta"><a href=${safeUrl(item.image.url)} target="_blank" rel="noopener noreferrer nofollow">${item.image.url}</a></p>`
@@ -77,14 +81,6 @@ function renderAssistantMessage(
 function renderSources(item: AssistantMessageItem, strings: Strings): TemplateResult | typeof nothing {
   const sources = distinct(item.content.flatMap((part) => part.annotations ?? []).map(({ source }) => source));
   return sources.length === 0 ? nothing : html`<p class="sources meta">${strings.sources}: ${sources.map(renderSource)}</p>`;
-}
-
-/** The words of a widget, until the widget itself is drawn: nothing that the server said is lost. */
-function renderWidget(item: WidgetItem): TemplateResult | typeof nothing {
-  const text = itemText(item);
-  return text === ""
-    ? nothing
-    : html`<div class="card">${text.split("\n").map((line) => html`<p dir="auto">${line}</p>`)}</div>`;
 }
 
 function renderQuestions(item: StructuredInputItem): TemplateResult | typeof nothing {

@@ -35,8 +35,8 @@ export function renderTask(task: WorkflowTask, { autolinks }: ReceiptContext): T
   return html`<li class="receipt" data-status=${status}>
     ${icon(mark)}
     <p>
-      <bdi>${linked(title, autolinks) ?? title}</bdi>${rest === nothing ? nothing : html`<span class="rest">${rest}</span>`}${sources.map(
-        (source) => html`<span class="rest">${renderSource(source)}</span>`,
+      <bdi>${linked(title, autolinks) ?? title}</bdi>${rest === nothing ? nothing : html` · <span>${rest}</span>`}${sources.map(
+        (source) => html` · ${renderSource(source)}`,
       )}
     </p>
   </li>`;

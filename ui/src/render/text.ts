@@ -23,7 +23,8 @@ export function taskTitle(task: WorkflowTask): string {
   return task.title ?? task.title_query ?? task.content ?? task.queries?.join(", ") ?? "";
 }
 
-function widgetText(node: unknown, depth = 0): string[] {
+/** The words of a widget, component by component. */
+export function widgetText(node: unknown, depth = 0): string[] {
   if (typeof node !== "object" || node === null || depth > MAX_DEPTH) return [];
   const widget = node as WidgetNode;
   const own = TEXT_PROPERTIES.map((name) => widget[name]).filter(

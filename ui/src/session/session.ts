@@ -1,3 +1,4 @@
+import type { ActionConfig } from "../protocol/actions";
 import type { ProtocolClient } from "../protocol/client";
 import { ApiError } from "../protocol/errors";
 import type { StreamEvent, StreamRequest, ThreadItem, Turn, UserMessageItem } from "../protocol/wire";
@@ -5,12 +6,12 @@ import { fold } from "../state/fold";
 import type { ChatEvent } from "../state/fold";
 import { EMPTY } from "../state/state";
 import type { ChatState } from "../state/state";
+import { Actions } from "./actions";
 import { announce } from "./announce";
 import type { Emit } from "./announce";
 import type { SessionCore } from "./core";
 import type { Drafts } from "./drafts";
 import { failureOf, failureOfTurn } from "./failures";
-import { parseEvent } from "./follow";
 import { Loader } from "./loader";
 import { bubble, hasArrived, inputOf, keyOf, lastOwn, newKey, plainText } from "./messages";
 import type { Message } from "./messages";
@@ -31,10 +32,10 @@ export interface SessionHooks {
 
 /** One conversation: holds its state, talks to the server, follows its turns. Knows nothing of the screen. */
 export class Session {
-  readonly #client: ProtocolClient;
   readonly #outbox: Outbox;
   readonly #loader: Loader;
   readonly #turns: Turns;
+  readonly #actions: Actions;
   readonly #hooks: SessionHooks;
   #state: ChatState = EMPTY;
   #target: string | null = null;
@@ -43,7 +44,6 @@ export class Session {
   #loaded: Promise<void> = Promise.resolve();
 
   constructor(client: ProtocolClient, drafts: Drafts, hooks: SessionHooks) {
-    this.#client = client;
     this.#outbox = new Outbox(drafts);
     this.#hooks = hooks;
     const core: SessionCore = {
@@ -59,6 +59,7 @@ export class Session {
     };
     this.#loader = new Loader(core);
     this.#turns = new Turns(core, this.#loader, this.#outbox);
+    this.#actions = new Actions(core, this.#loader);
   }
 
   get state(): ChatState {
@@ -137,24 +138,9 @@ export class Session {
     await this.#load(thread);
   }
 
-  /** A widget's action, or the page's own. It runs beside a turn and does not wait for it. */
-  async action(action: { type: string; payload?: Record<string, unknown> }, itemId?: string): Promise<void> {
-    const thread = this.#state.thread?.id;
-    if (thread === undefined) throw new Error("There is no thread to act in.");
-    const { signal } = this.#view;
-    const params = { thread_id: thread, action, ...(itemId === undefined ? {} : { item_id: itemId }) };
-    try {
-      const stream = await this.#client.stream({ type: "threads.custom_action", params }, newKey(), signal);
-      for await (const frame of stream.frames) {
-        const event = parseEvent(frame.data);
-        if (event) this.#event(event);
-        else this.#garbled(frame.data);
-      }
-    } catch (error) {
-      if (signal.aborted) return;
-      this.#report(error);
-      await this.#loader.again(thread, signal).catch(() => undefined);
-    }
+  /** A widget's action, or the page's own. Resolves to whether it was done. */
+  async action(action: ActionConfig, itemId?: string): Promise<boolean> {
+    return this.#actions.run(action, itemId, this.#view.signal);
   }
 
   async #load(threadId: string): Promise<void> {

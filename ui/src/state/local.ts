@@ -18,6 +18,7 @@ export type LocalEvent =
   | { type: "local.turn_ended"; stopped: boolean }
   | { type: "local.failed"; failure: Failure }
   | { type: "local.failure_cleared" }
+  | { type: "local.notice"; message: string }
   | { type: "local.truncated"; after: string };
 
 export function foldLocal(state: ChatState, event: LocalEvent): ChatState {
@@ -72,6 +73,8 @@ export function foldLocal(state: ChatState, event: LocalEvent): ChatState {
       return { ...state, loading: false, failure: event.failure };
     case "local.failure_cleared":
       return state.failure ? { ...state, failure: null } : state;
+    case "local.notice":
+      return { ...state, notices: [...state.notices, { level: "danger", title: null, message: event.message }] };
     case "local.truncated": {
       const at = state.items.findIndex((item) => item.id === event.after);
       return at < 0 ? state : { ...state, items: state.items.slice(0, at + 1), open: [] };

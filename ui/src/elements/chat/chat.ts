@@ -19,6 +19,7 @@ import { base, tokens } from "../../tokens";
 import type { ComposerElement } from "../composer/composer";
 import { markdownStyles } from "../markdown/markdown.styles";
 import type { ThreadElement } from "../thread/thread";
+import type { WidgetAct } from "../widget/widget";
 import { chatStyles } from "./chat.styles";
 import { openDesk } from "./desk";
 import type { Desk } from "./desk";
@@ -290,6 +291,20 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     older: () => this.#desk?.session.loadOlder() ?? Promise.resolve(),
   };
 
+  /** A widget's action goes where it says: to the page, or to the server. */
+  readonly #act: WidgetAct = async (item, action) => {
+    if (action.handler !== "client") return (await this.#ready()).action(action, item.id);
+    const { type, payload } = action;
+    const { id, widget } = item;
+    try {
+      await this.options?.widgets?.onAction?.({ type, payload: payload as Record<string, unknown> }, { id, widget: widget as never });
+      return true;
+    } catch (error) {
+      this.#emit("chatkit.error", { error: error instanceof Error ? error : new Error(String(error)) });
+      return false;
+    }
+  };
+
   readonly #historyActions = {
     open: (id: string) => {
       void this.hideHistory();
@@ -366,6 +381,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       keydown: this.#keydown,
       pressed: this.#pressed,
       autolinks: this.autolinks,
+      act: this.#act,
     });
   }
 }

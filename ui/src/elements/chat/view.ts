@@ -9,6 +9,7 @@ import type { ChatState, Failure } from "../../state/state";
 import type { Strings } from "../../strings";
 import type { ComposerActions } from "../composer/composer";
 import type { HistoryActions } from "../history/history";
+import type { WidgetAct } from "../widget/widget";
 import type { ThreadActions } from "../thread/thread";
 
 /** Everything the component's frame shows, and what can be done there. */
@@ -25,6 +26,7 @@ export interface ChatView {
   said: string;
   copied: Failure | null;
   autolinks: readonly Autolink[];
+  act: WidgetAct;
   composer: ComposerActions;
   thread: ThreadActions;
   history: HistoryActions;
@@ -73,7 +75,7 @@ function renderHistory({ strings, options, drawer, threads, state, ...view }: Ch
 
 function renderHeader({ options, state, strings, rail, ...view }: ChatView): TemplateResult | typeof nothing {
   const { enabled, title } = options?.header ?? {};
-  if (enabled === false) return nothing;
+  if (enabled === false) return html`<h2 class="unseen">${strings.conversation}</h2>`;
   const text = title?.enabled === false ? "" : (title?.text ?? state.thread?.title ?? "");
   const opener =
     rail || options?.history?.enabled === false
@@ -86,14 +88,14 @@ function renderHeader({ options, state, strings, rail, ...view }: ChatView): Tem
     : html`<button class="icon-button" aria-label=${strings.newChat} @click=${view.newChat}>${icon("compose")}</button>`;
   return html`<header class="bar" ?data-plain=${rail}>
     ${opener}
-    ${text === "" ? html`<span class="title"></span>` : html`<h2 class="title"><bdi>${text}</bdi></h2>`}
+    <h2 class="title">${text === "" ? html`<span class="unseen">${strings.conversation}</span>` : html`<bdi>${text}</bdi>`}</h2>
     <slot name="status"></slot>
     ${compose}
   </header>`;
 }
 
-function renderThread({ state, strings, thread, copied, autolinks }: ChatView): TemplateResult {
-  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks}></hf-thread>`;
+function renderThread({ state, strings, thread, copied, autolinks, act }: ChatView): TemplateResult {
+  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks} .act=${act}></hf-thread>`;
 }
 
 function renderStart({ options, strings, prompt }: ChatView): TemplateResult {

@@ -96,10 +96,6 @@ export const threadStyles = css`
     min-inline-size: 0;
     overflow-wrap: anywhere;
   }
-  .receipt .rest::before {
-    content: " · ";
-    white-space: pre;
-  }
   .receipt a {
     position: relative;
     color: var(--_accent);

@@ -45,7 +45,7 @@ describe("a receipt", () => {
 
   it("is one line: what was done, and its links", async () => {
     await show(withItem(EMPTY, receipt("wf_1", { title: "Added 3: Buy *milk* <b>", content: undo })));
-    expect(words(line())).toBe("Added 3: Buy *milk* <b>Undo");
+    expect(words(line())).toBe("Added 3: Buy *milk* <b> · Undo");
     expect(line().querySelector("a")?.getAttribute("href")).toBe("chatkit-link://task.undo?change=17&item=wf_1");
     expect(line().querySelector('[data-icon="check"]')).not.toBeNull();
     expect(line().querySelector("b, em")).toBeNull();
@@ -65,7 +65,7 @@ describe("a receipt", () => {
     await show(fold(state, { type: "thread.item.replaced", item: undone }));
     expect([...thread.renderRoot.querySelectorAll(".receipt")].map(words)).toEqual([
       "Undone: added 3: Buy milk",
-      "Added 4: Buy eggsUndo",
+      "Added 4: Buy eggs · Undo",
     ]);
     expect(thread.shadowRoot?.activeElement?.getAttribute("data-item-id")).toBe("wf_1");
   });

@@ -34,6 +34,7 @@ export class ThreadElement extends LitElement {
     actions: { attribute: false },
     copied: { attribute: false },
     autolinks: { attribute: false },
+    act: { attribute: false },
     behind: { state: true },
   };
 
@@ -43,13 +44,15 @@ export class ThreadElement extends LitElement {
   /** The failure whose details were copied last. */
   declare copied: Failure | null;
   declare autolinks: readonly Autolink[];
+  /** What a widget's action does. */
+  declare act: ItemContext["act"];
   declare behind: boolean;
 
   /** Whether the end of the conversation is held in view as it grows. */
   #sticks = true;
   #top = 0;
   #loadingOlder = false;
-  #context: ItemContext = { strings: ENGLISH, autolinks: [] };
+  #context: ItemContext = { strings: ENGLISH, autolinks: [], imageHosts: [], act: null };
   /** The item that holds the focus: what is pressed may go away with what it did. */
   #focused: string | null = null;
   #anchor: { node: Element; top: number } | null = null;
@@ -62,6 +65,7 @@ export class ThreadElement extends LitElement {
     this.actions = null;
     this.copied = null;
     this.autolinks = [];
+    this.act = null;
     this.behind = false;
   }
 
@@ -92,8 +96,12 @@ export class ThreadElement extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const { strings, autolinks } = this;
-    if (changed.has("strings") || changed.has("autolinks")) this.#context = { strings, autolinks };
+    const { strings, autolinks, act } = this;
+    const imageHosts = this.state.thread?.allowed_image_domains ?? NO_HOSTS;
+    const known = imageHosts === this.#context.imageHosts;
+    if (!known || changed.has("strings") || changed.has("autolinks") || changed.has("act")) {
+      this.#context = { strings, autolinks, act, imageHosts };
+    }
     this.#focused = itemAround(this.shadowRoot?.activeElement ?? null);
     const before = changed.get("state") as ChatState | undefined;
     if (!before) return;
@@ -258,6 +266,8 @@ function showsWork(item: ThreadItem): boolean {
 function distanceToEnd(scroller: Element): number {
   return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
 }
+
+const NO_HOSTS: readonly string[] = [];
 
 /** Pixels from the end within which the end is held in view. */
 const STICK_WITHIN = 80;

@@ -1,0 +1,7 @@
+import { html } from "lit";
+
+import { text } from "../context";
+import type { Draw } from "../context";
+
+export const drawMarkdown: Draw = (node) =>
+  html`<hf-markdown .text=${text(node["value"])} .done=${node["streaming"] !== true}></hf-markdown>`;
