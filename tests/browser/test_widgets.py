@@ -69,7 +69,9 @@ async def test_a_receipts_link_reaches_the_page_and_its_action_replaces_the_rece
         await expect(receipt).to_contain_text("Added 3: Buy milk · Undo")
         await ann.answered()
         await ann.page.evaluate(
-            """() => addEventListener("chatkit.deeplink", (event) => { document.title = JSON.stringify(event.detail); })"""
+            """() => addEventListener("chatkit.deeplink", ({ detail }) => {
+                document.title = JSON.stringify(detail);
+            })"""
         )
         await receipt.get_by_role("link", name="Undo").press("Enter")
         await expect(ann.page).to_have_title('{"name":"task.undo","data":{"change":"17"}}')
