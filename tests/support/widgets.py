@@ -32,8 +32,6 @@ __all__ = ["GALLERY", "WidgetServer"]
 GALLERY = ROOT / "ui" / "src" / "testing" / "gallery.json"
 """Every kind of component."""
 
-UNDO = "[Undo](chatkit-link://task.undo?change=17)"
-
 
 class WidgetServer(ChatKitServer[Any]):
     """ "gallery" shows every component; "undo" leaves a receipt; anything else a list whose boxes can be checked."""
@@ -46,7 +44,9 @@ class WidgetServer(ChatKitServer[Any]):
     ) -> AsyncIterator[ThreadStreamEvent]:
         said = "".join(part.text for part in input_user_message.content) if input_user_message else ""
         if said == "undo":
-            yield ThreadItemDoneEvent(item=self._receipt(thread, "Added 3: Buy milk", UNDO))
+            item_id = self.store.generate_item_id("workflow", thread, None)
+            undo = f"[Undo](chatkit-link://task.undo?change=17&item={item_id})"
+            yield ThreadItemDoneEvent(item=self._receipt(thread, "Added 3: Buy milk", undo, item_id))
             return
         widget = json.loads(GALLERY.read_text()) if said == "gallery" else _tasks(set())
         yield ThreadItemDoneEvent(item=self._widget(thread, widget))
@@ -79,11 +79,9 @@ class WidgetServer(ChatKitServer[Any]):
             widget=DynamicWidgetRoot.model_validate(widget),
         )
 
-    def _receipt(
-        self, thread: ThreadMetadata, title: str, content: str | None, item_id: str | None = None
-    ) -> WorkflowItem:
+    def _receipt(self, thread: ThreadMetadata, title: str, content: str | None, item_id: str) -> WorkflowItem:
         return WorkflowItem(
-            id=item_id or self.store.generate_item_id("workflow", thread, None),
+            id=item_id,
             thread_id=thread.id,
             created_at=datetime.now(UTC),
             workflow=Workflow(
