@@ -31,6 +31,8 @@ __all__ = ["main"]
 
 P = ParamSpec("P")
 
+_DOCTORS = ("doctor", "record")
+
 
 def _in_words(command: Callable[P, None]) -> Callable[P, None]:
     """An expected error is a sentence on standard error and exit code 1; never a traceback."""
@@ -62,7 +64,21 @@ def _with_db(
     asyncio.run(run())
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Lazily(click.Group):
+    """Imports the doctor when it is asked for: `holdfast serve` does not pay for it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_DOCTORS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _DOCTORS:
+            from holdfast.doctor import command
+
+            return command.doctor if cmd_name == "doctor" else command.record
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Lazily, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="holdfast")
 def main() -> None:
     """Holdfast: a self-hosted ChatKit in which no message is lost.

@@ -1,0 +1,170 @@
+"""Which kind of capture a file is, and its exchanges."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import BinaryIO
+
+from holdfast.doctor.captures.har import Entry, entries
+from holdfast.doctor.captures.scan import Broken
+from holdfast.doctor.evidence import Evidence
+from holdfast.doctor.examine import Examiner
+from holdfast.doctor.exchange import OPERATIONS, Exchange, Headers, Timing, Trouble
+
+__all__ = ["read_capture"]
+
+_HEAD = 64 * 1024
+_PIECE = 64 * 1024
+_REQUEST = 4 * 1024 * 1024
+_HAR = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:')
+_STATUS = re.compile(rb"\AHTTP/[\d.]+ (\d{3})[^\n]*\n")
+_OURS = re.compile(r"^(?:threads|items|messages|attachments|input|turns)\.")
+
+Progress = Callable[[str], None]
+
+
+def read_capture(file: BinaryIO, name: str, progress: Progress) -> Evidence:
+    """Read a HAR file, a raw stream or a request's body; `file` can be sought. Never raises for what is in it.
+
+    Memory does not grow with the file.
+    """
+    examiner = Examiner(name, live=False)
+    head = file.read(_HEAD)
+    file.seek(0)
+    if _HAR.match(head):
+        _Har(examiner, progress).read(file)
+    elif (
+        head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")) and (body := _one_json(file)) is not None
+    ):
+        _request(examiner, body)
+    elif head.strip():
+        file.seek(0)
+        _raw(examiner, file, progress)
+    return examiner.close()
+
+
+def _one_json(file: BinaryIO) -> bytes | None:
+    body = file.read(_REQUEST + 1)
+    try:
+        if len(body) <= _REQUEST and isinstance(json.loads(body), dict | list):
+            return body
+    except (ValueError, RecursionError):
+        pass
+    return None
+
+
+def _request(examiner: Examiner, body: bytes) -> None:
+    exchange = Exchange("request", "POST", "a pasted request", sent_body=body, body_missing=True)
+    exchange.finish()
+    examiner.take(exchange)
+
+
+def _raw(examiner: Examiner, file: BinaryIO, progress: Progress) -> None:
+    """A stream's bytes, with or without the head of its response."""
+    exchange = Exchange("stream", "SAVED", "a saved stream", status=200)
+    head = file.read(_HEAD)
+    if (found := _STATUS.match(head)) is not None:
+        top, _blank, _rest = re.sub(rb"\r\n", b"\n", head).partition(b"\n\n")
+        exchange.status = int(found[1])
+        lines = top.decode("latin-1").split("\n")[1:]
+        exchange.headers = Headers(
+            (name.strip(), value.strip()) for name, _colon, value in (line.partition(":") for line in lines)
+        )
+        blank = re.search(rb"\r?\n\r?\n", head)
+        head = head[blank.end() :] if blank is not None else b""
+    exchange.begin()
+    exchange.feed(head)
+    while piece := file.read(_PIECE):
+        exchange.feed(piece)
+        if exchange.size % (16 * 1024 * 1024) < _PIECE:
+            progress(f"{exchange.size // (1024 * 1024)} MB read")
+    exchange.finish()
+    exchange.as_saved_stream()
+    examiner.take(exchange)
+
+
+class _Har:
+    """Picks the exchanges that are ChatKit's, or want to be."""
+
+    def __init__(self, examiner: Examiner, progress: Progress) -> None:
+        self._examiner = examiner
+        self._progress = progress
+        self._addresses: set[str] = set()
+        self._entries = 0
+        self._bodiless = 0
+
+    def read(self, file: BinaryIO) -> None:
+        notes = self._examiner.evidence.notes
+        try:
+            for entry in entries(file):
+                self._entries += 1
+                if self._entries % 100 == 0:
+                    self._progress(f"{self._entries} requests read")
+                try:
+                    self._take(entry)
+                finally:
+                    entry.close()
+        except Broken as exc:
+            notes.append(f"The file is not whole: {exc}. What came before that has been read.")
+        if self._bodiless:
+            notes.append(
+                f"{self._bodiless} answers have no body in this capture. "
+                "Save it with content, or use holdfast record."
+            )
+            self._examiner.evidence.missed("stream", "the capture does not hold the answers' bodies")
+
+    def _take(self, entry: Entry) -> None:
+        method, url = entry.get("request.method").upper(), entry.get("request.url")
+        exchange = Exchange(
+            "captured",
+            method,
+            url[:2_000],
+            Headers(entry.sent_headers),
+            "".join(entry.sent_body).encode("utf-8", "replace"),
+            headers=Headers(entry.headers),
+        )
+        if not self._is_ours(exchange, entry):
+            return
+        address = url.partition("?")[0]
+        if method == "POST":
+            self._addresses.add(address)
+        exchange.role = exchange.operation or "captured"
+        exchange.known = self._examiner.conversation.known(exchange.thread_id)
+        self._fill(exchange, entry)
+        self._examiner.take(exchange)
+
+    def _is_ours(self, exchange: Exchange, entry: Entry) -> bool:
+        known = exchange.url.partition("?")[0] in self._addresses
+        chatty = "chat" in exchange.url.lower()
+        if exchange.method == "OPTIONS":
+            return (known or chatty) and exchange.sent_headers.get(
+                "access-control-request-method"
+            ) is not None
+        if exchange.method != "POST":
+            return False
+        operation = exchange.operation
+        if operation is not None and (operation in OPERATIONS or _OURS.match(operation)):
+            return True
+        mime = entry.get("response.content.mimeType") + (exchange.headers.get("content-type") or "")
+        return known or "event-stream" in mime or (chatty and isinstance(exchange.request, dict))
+
+    def _fill(self, exchange: Exchange, entry: Entry) -> None:
+        status = entry.number("response.status")
+        exchange.status = int(status) if status else None
+        if exchange.status is None:
+            words = entry.get("response._error") or entry.get("_error") or "no answer was noted"
+            exchange.trouble = Trouble("connect", f"The browser says: {words[:200]}.")
+        declared = entry.get("response.content.mimeType")
+        if declared and exchange.headers.get("content-type") is None:
+            exchange.headers = Headers([*exchange.headers.pairs, ("content-type", declared)])
+        size = entry.number("response.content.size")
+        if exchange.status is not None and not entry.has_body and (size is None or size != 0):
+            exchange.body_missing = True
+            self._bodiless += 1
+        exchange.begin()
+        for chunk in entry.chunks():
+            exchange.feed(chunk)
+        wait, receive = entry.number("timings.wait"), entry.number("timings.receive")
+        if wait is not None and wait >= 0 and receive is not None and receive >= 0:
+            exchange.timing = Timing(first_byte=wait / 1000, total=(wait + receive) / 1000)
+        exchange.finish()

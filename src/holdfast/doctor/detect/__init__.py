@@ -1,0 +1,1 @@
+"""Looks at exchanges and notes what is odd, under the ids of the catalogue."""

@@ -1,0 +1,1 @@
+"""Talks to a running backend as a ChatKit client does."""

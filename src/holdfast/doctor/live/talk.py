@@ -1,0 +1,171 @@
+"""One request over HTTP, read as it comes, with the clock running."""
+
+import asyncio
+import json
+import re
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import httpx2
+
+from holdfast.doctor.exchange import Exchange, Headers, Timing, Trouble
+
+__all__ = ["Options", "Talk", "is_credential"]
+
+Pairs = tuple[tuple[str, str], ...]
+Until = Callable[[Exchange], bool]
+
+_CREDENTIAL = re.compile(r"authorization|cookie|token|api-?key|secret|session", re.IGNORECASE)
+_CONNECT = 10.0  # seconds
+
+
+def is_credential(name: str) -> bool:
+    """Whether a header says who is asking."""
+    return _CREDENTIAL.search(name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person asked for."""
+
+    url: str
+    headers: Pairs = ()
+    second_headers: Pairs = ()
+    origin: str | None = None
+    read_only: bool = False
+    timeout: float = 60.0
+    """Seconds that one answer may take."""
+    clock: Callable[[], float] = time.monotonic
+
+    @property
+    def has_credential(self) -> bool:
+        return any(is_credential(name) for name, _value in self.headers)
+
+
+class Talk:
+    """Sends operations to one address."""
+
+    def __init__(self, http: httpx2.AsyncClient, options: Options) -> None:
+        self._http = http
+        self._options = options
+
+    @classmethod
+    @asynccontextmanager
+    async def to(cls, options: Options) -> AsyncIterator["Talk"]:
+        limits = httpx2.Timeout(options.timeout, connect=min(_CONNECT, options.timeout))
+        # Redirects are looked at, not followed; proxies of the environment are not for a backend on this machine.
+        async with httpx2.AsyncClient(timeout=limits, follow_redirects=False) as http:
+            yield cls(http, options)
+
+    async def preflight(self, origin: str, needed: str) -> Exchange:
+        """Ask as a browser asks before it sends anything."""
+        headers = (
+            ("origin", origin),
+            ("access-control-request-method", "POST"),
+            ("access-control-request-headers", needed),
+        )
+        return await self.send("preflight", b"", headers, method="OPTIONS")
+
+    async def ask(
+        self,
+        role: str,
+        operation: str,
+        params: dict[str, Any],
+        *,
+        who: Literal["first", "second", "nobody"] = "first",
+        known: frozenset[str] = frozenset(),
+        probe: bool = False,
+        until: Until | None = None,
+        more: dict[str, Any] | None = None,
+    ) -> Exchange:
+        """Send one operation. With `until`, the connection is closed as soon as that holds."""
+        body = json.dumps({"type": operation, "params": params, **(more or {})}).encode()
+        return await self.send(role, body, self.headers(who), known=known, probe=probe, until=until)
+
+    def headers(self, who: str) -> Pairs:
+        """What is sent along: the person's headers, and those that the official client adds."""
+        given = self._options.headers
+        if who == "second":
+            given = (
+                *((name, value) for name, value in given if not is_credential(name)),
+                *self._options.second_headers,
+            )
+        elif who == "nobody":
+            given = tuple((name, value) for name, value in given if not is_credential(name))
+        origin = (("origin", self._options.origin),) if self._options.origin is not None else ()
+        own = (
+            ("content-type", "application/json"),
+            ("accept", "text/event-stream, application/json"),
+            ("accept-language", "en"),
+            ("chatkit-frame-instance-id", "holdfast-doctor"),
+        )
+        named = {name.lower() for name, _value in (*given, *origin)}
+        return (*(pair for pair in own if pair[0] not in named), *origin, *given)
+
+    async def send(
+        self,
+        role: str,
+        body: bytes,
+        headers: Pairs,
+        *,
+        method: str = "POST",
+        known: frozenset[str] = frozenset(),
+        probe: bool = False,
+        until: Until | None = None,
+    ) -> Exchange:
+        """Send a body; the whole exchange, read to its end or to trouble. Never raises for what the other side does."""
+        exchange = Exchange(
+            role, method, self._options.url, Headers(headers), body, known=known, is_probe=probe
+        )
+        try:
+            async with asyncio.timeout(self._options.timeout):
+                await self._read(exchange, headers, until)
+        except TimeoutError:
+            exchange.trouble = Trouble("timeout", f"It was not over after {self._options.timeout:g} s.")
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as exc:
+            exchange.trouble = _trouble(exc, exchange.status is not None)
+        exchange.finish()
+        return exchange
+
+    async def _read(self, exchange: Exchange, headers: Pairs, until: Until | None) -> None:
+        clock, timing = self._options.clock, Timing()
+        exchange.timing = timing
+        started = last = clock()
+        content = exchange.sent_body or None
+        async with self._http.stream(
+            exchange.method, exchange.url, content=content, headers=list(headers)
+        ) as response:
+            exchange.status = response.status_code
+            exchange.headers = Headers(response.headers.multi_items())
+            exchange.begin()
+            async for chunk in response.aiter_bytes():
+                now = clock()
+                if timing.first_byte is None:
+                    timing.first_byte = now - started
+                else:
+                    timing.longest_gap = max(timing.longest_gap or 0.0, now - last)
+                last = now
+                timing.chunks += 1
+                exchange.feed(chunk)
+                if timing.first_text is None and exchange.reading is not None and exchange.reading.spoke:
+                    timing.first_text = now - started
+                if until is not None and until(exchange):
+                    exchange.dropped = True
+                    break
+            timing.total = clock() - started
+
+
+def _trouble(exc: Exception, answered: bool) -> Trouble:
+    words = str(exc).strip() or type(exc).__name__
+    cause: BaseException | None = exc
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return Trouble("tls", words)
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(exc, httpx2.TimeoutException) and not isinstance(exc, httpx2.ConnectTimeout):
+        return Trouble("timeout", words)
+    return Trouble("broken" if answered else "connect", words)

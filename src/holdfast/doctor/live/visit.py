@@ -1,0 +1,163 @@
+"""The whole conversation with a backend: what a client would ask, and what only a doctor asks."""
+
+from collections.abc import Callable
+
+from holdfast.doctor.client.oddity import Oddity
+from holdfast.doctor.detect.cors import NEEDED_HEADERS, STRANGER
+from holdfast.doctor.detect.history import items_of
+from holdfast.doctor.evidence import Evidence
+from holdfast.doctor.examine import Examiner
+from holdfast.doctor.exchange import Exchange
+from holdfast.doctor.live.afterwards import Afterwards
+from holdfast.doctor.live.talk import Options, Talk
+from holdfast.doctor.live.words import ABSENT, GREETING, SECOND, message
+
+__all__ = ["Progress", "visit"]
+
+Progress = Callable[[str], None]
+
+
+async def visit(options: Options, progress: Progress) -> Evidence:
+    """Ask everything that `options` allow; `progress` is told what is going on, in a few words."""
+    examiner = Examiner(options.url, live=True)
+    async with Talk.to(options) as talk:
+        await Visit(talk, options, examiner, progress).run()
+    return examiner.close()
+
+
+class Visit:
+    """One run. Each step hands its exchanges to the examiner, and says why when it cannot be done."""
+
+    def __init__(self, talk: Talk, options: Options, examiner: Examiner, progress: Progress) -> None:
+        self._talk = talk
+        self._options = options
+        self._examiner = examiner
+        self._evidence = examiner.evidence
+        self._progress = progress
+        self._thread: str | None = None
+        self._before: frozenset[str] = frozenset()
+
+    async def run(self) -> None:
+        if not await self._reach():
+            return
+        await self._origins()
+        await self._credentials()
+        if self._options.read_only:
+            await self._read_only()
+            return
+        await self._speak()
+        await self._refusals()
+        if self._thread is None:
+            self._evidence.missed("thread", "threads.create named no thread")
+            return
+        after = Afterwards(self._talk, self._examiner, self._progress, self._thread, self._before)
+        await after.pages()
+        await after.user_in_body()
+        if self._options.second_headers:
+            await after.foreign()
+        await after.run()
+
+    async def _reach(self) -> bool:
+        """The first question: every client asks it as it opens."""
+        self._progress("asking for the threads")
+        asked = await self._talk.ask("list", "threads.list", {"limit": 9999, "order": "desc"})
+        if asked.status in (400, 413, 422):
+            small = await self._talk.ask("list-small", "threads.list", {"limit": 20, "order": "desc"})
+            if small.ok:
+                asked.is_probe = True
+                detail = (
+                    f"threads.list with limit 9999 is answered {asked.status}; with limit 20 it is answered."
+                )
+                self._evidence.note(Oddity("pages.large-limit", detail), asked)
+            self._take(small)
+        rows, _more = items_of(asked.json)
+        self._before = frozenset(str(row.get("id")) for row in rows or [])
+        self._take(asked)
+        return asked.status is not None
+
+    async def _origins(self) -> None:
+        origin = self._options.origin
+        if origin is None:
+            self._evidence.missed("preflight", "no --origin was given")
+            self._evidence.missed("origin", "no --origin was given")
+        else:
+            self._progress("asking as a browser on another origin")
+            self._take(await self._talk.preflight(origin, ",".join(NEEDED_HEADERS)))
+        self._take(await self._talk.preflight(STRANGER, ",".join(NEEDED_HEADERS)))
+
+    async def _credentials(self) -> None:
+        if not self._options.has_credential:
+            self._evidence.missed("bare", "no credential was given with --header that could be left out")
+        else:
+            self._progress("asking without the credential")
+            self._take(await self._talk.ask("bare", "threads.list", {"limit": 5}, who="nobody", probe=True))
+        if not self._options.second_headers:
+            self._evidence.missed("foreign", "no --second-header was given")
+
+    async def _speak(self) -> None:
+        """A first message, the thread as it is read back, and a second message."""
+        self._progress("sending a first message")
+        created = await self._talk.ask("create", "threads.create", {"input": message(GREETING)})
+        self._take(created)
+        self._thread = next(reversed(self._examiner.conversation.threads), None)
+        if self._thread in self._before:
+            # An answer about a thread that was there before: whatever is odd here, nothing of it is touched.
+            self._evidence.missed("thread", "threads.create answered with a thread that was there before")
+            self._thread = None
+        if self._thread is None:
+            return
+        await self._read_back("history")
+        listed = await self._talk.ask("listed", "threads.list", {"limit": 100, "order": "desc"})
+        self._take(listed)
+        self._progress("sending a second message")
+        known = self._examiner.conversation.known(self._thread)
+        params = {"thread_id": self._thread, "input": message(SECOND)}
+        self._take(await self._talk.ask("second", "threads.add_user_message", params, known=known))
+        await self._read_back("history")
+
+    async def _read_back(self, role: str) -> Exchange:
+        found = await self._talk.ask(role, "threads.get_by_id", {"thread_id": self._thread})
+        self._take(found)
+        return found
+
+    async def _refusals(self) -> None:
+        """Questions that should be refused in words."""
+        self._progress("asking for what is not there")
+        params = {"thread_id": ABSENT, "input": message(GREETING)}
+        ask = self._talk.ask
+        self._take(await ask("unknown-thread", "threads.add_user_message", params, probe=True))
+        headers = self._talk.headers("first")
+        self._take(await self._talk.send("bad-request", b'{"type": "threads.create"', headers, probe=True))
+        invented = {"thread_id": self._thread or ABSENT, "content": GREETING, "message": GREETING}
+        self._take(await ask("invented", "messages.create", invented, probe=True))
+
+    async def _read_only(self) -> None:
+        """Look at the newest thread that is there, and write nothing."""
+        because = "--read-only was given"
+        for fact in ("stream", "second", "retry", "feedback", "cancel", "update", "delete", "unknown-thread"):
+            self._evidence.missed(fact, because)
+        for fact in (
+            "bad-request",
+            "invented",
+            "long",
+            "history",
+            "listed",
+            "timing",
+            "user-in-body",
+            "foreign",
+        ):
+            self._evidence.missed(fact, because)
+        listed = await self._talk.ask("listed", "threads.list", {"limit": 1, "order": "desc"})
+        rows, _more = items_of(listed.json)
+        self._take(listed)
+        if not rows:
+            self._evidence.missed("order", "there is no thread to look at")
+            return
+        self._thread = str(rows[0].get("id"))
+        await self._read_back("history")
+        await Afterwards(self._talk, self._examiner, self._progress, self._thread, self._before).pages(
+            write=False
+        )
+
+    def _take(self, exchange: Exchange) -> None:
+        self._examiner.take(exchange)

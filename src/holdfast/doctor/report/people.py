@@ -1,0 +1,109 @@
+"""The report for people: the verdict first, then what there is to it."""
+
+import json
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.syntax import Syntax
+from rich.text import Text
+
+from holdfast.doctor.evidence import Finding
+from holdfast.doctor.masking import Mask
+from holdfast.doctor.report.machine import docs_page
+from holdfast.doctor.verdict import Outcome, Report
+
+__all__ = ["print_report"]
+
+_RECEIVED = 500
+_SHOWN = 8
+_MARKS = {"error": ("✗", "bold red"), "warning": ("!", "yellow")}
+
+
+def print_report(report: Report, console: Console, mask: Mask, *, verbose: bool = False) -> None:
+    """Verdict, findings with cause and mend, and a line about the rest. Text of others is never markup."""
+    colour = "red" if report.errors or not report.could_ask else "yellow" if report.warnings else "green"
+    console.print()
+    console.print(
+        Panel(Text(report.verdict, style="bold"), border_style=colour, title=Text(mask.url(report.source)))
+    )
+    for note in report.notes:
+        console.print(Text(f"  {mask.text(note)}", style="dim"))
+    found = [*report.errors, *report.warnings]
+    for place, outcome in enumerate(found):
+        _finding(outcome, console, mask, root=place == 0 and outcome.severity == "error")
+    if report.shown and found:
+        console.print(Text("\nWhat the screen had shown:", style="bold"))
+        for line in report.shown[-_SHOWN:]:
+            console.print(Padding(Text(mask.text(line)), (0, 0, 0, 2)))
+    _rest(report, console, verbose=verbose)
+
+
+def _finding(outcome: Outcome, console: Console, mask: Mask, *, root: bool) -> None:
+    check = outcome.check
+    mark, style = _MARKS[outcome.severity]
+    heading = Text.assemble("\n", (f"{mark} {check.title}", style), (f"  {check.id}", "dim"))
+    if outcome.count > 1:
+        heading.append(f"  {outcome.count} times", style="dim")
+    console.print(heading)
+    for finding in outcome.findings[:3]:
+        console.print(Padding(Text(mask.text(finding.oddity.detail)), (0, 0, 0, 2)))
+    _indent(console, Text(check.cause))
+    if root or outcome.severity == "error":
+        _evidence(outcome.findings[0], console, mask)
+        _label(console, "Mend it, with FastAPI:")
+        _indent(console, Syntax(check.fastapi, "python", background_color="default", word_wrap=True))
+        _label(console, "Anywhere:")
+    _indent(console, Text(check.general))
+    if check.source:
+        _indent(console, Text(f"Known from {check.source}", style="dim"))
+    _indent(console, Text(docs_page(check.id), style="dim"))
+
+
+def _evidence(finding: Finding, console: Console, mask: Mask) -> None:
+    exchange, oddity = finding.exchange, finding.oddity
+    if exchange is not None and exchange.sent_body:
+        _label(console, "Sent:")
+        _indent(console, Text(_short(mask.text(exchange.sent_body.decode("utf-8", "replace")))))
+    if oddity.received:
+        status = f" ({exchange.status})" if exchange is not None and exchange.status is not None else ""
+        _label(console, f"Received{status}:")
+        _indent(console, Text(_short(mask.text(oddity.received))))
+    if oddity.suggestion is not None:
+        _label(console, "A valid one:")
+        _indent(console, Text(json.dumps(oddity.suggestion, ensure_ascii=False)))
+    if exchange is not None and exchange.reading is not None:
+        _label(console, "A client would have shown:")
+        lines = exchange.reading.shown()[:_SHOWN] or ["nothing"]
+        for line in lines:
+            _indent(console, Text(mask.text(line)))
+
+
+def _rest(report: Report, console: Console, *, verbose: bool) -> None:
+    fine = [outcome for outcome in report.outcomes if outcome.state == "fine"]
+    missed = [outcome for outcome in report.outcomes if outcome.state == "not reached"]
+    counts = f"{len(report.errors)} found, {len(report.warnings)} warnings, {len(fine)} fine, {len(missed)} not reached"
+    console.print(Text(f"\n{counts}; {report.asked} requests.", style="dim"))
+    if verbose:
+        for outcome in fine:
+            console.print(Text(f"  ✓ {outcome.check.id}", style="green"))
+    reasons: dict[str, list[str]] = {}
+    for outcome in missed:
+        reasons.setdefault(outcome.because, []).append(outcome.check.id)
+    for because, ids in reasons.items():
+        named = ids if verbose else ids[:4]
+        more = f" and {len(ids) - len(named)} more" if len(named) < len(ids) else ""
+        shown = ", ".join(named) + more
+        console.print(Text(f"  · not reached, because {because}: {shown}", style="dim"))
+
+
+def _label(console: Console, text: str) -> None:
+    console.print(Padding(Text(text, style="bold"), (0, 0, 0, 2)))
+
+
+def _indent(console: Console, what: RenderableType) -> None:
+    console.print(Padding(what, (0, 0, 0, 4)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _RECEIVED else f"{text[:_RECEIVED]} …"
