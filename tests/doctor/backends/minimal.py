@@ -1,9 +1,10 @@
-"""A correct ChatKit server in one file, written from the types and not from the SDK: what the broken ones are made of."""
+"""A correct ChatKit server in one file, written from the types, not from the SDK: the broken ones are made of it."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -33,7 +34,9 @@ class Minimal:
 
     path = "/chatkit"
     media_type = "text/event-stream"
-    stream_headers: dict[str, str] = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+    stream_headers: Mapping[str, str] = MappingProxyType(
+        {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+    )
 
     def __init__(self) -> None:
         self.threads: dict[str, Json] = {}
