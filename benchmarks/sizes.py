@@ -20,6 +20,7 @@ from holdfast.config import Settings
 from holdfast.engine.answers import Answers
 from holdfast.engine.requests import parse
 from holdfast.engine.turn_store import TurnStore
+from holdfast.journal.journal import Journal
 from holdfast.store.db import Db, utc_now
 from holdfast.store.schema import migrate
 from holdfast.store.sdk import UserStore
@@ -92,7 +93,7 @@ class Bench:
             turn = TurnRecord(id=f"trn_{name}", user_id=self.user_id, thread_id=thread_id, operation="say")
             async with self.db.write() as conn:
                 await TurnRows(conn, self.user_id).create(turn)
-            store = TurnStore(self.db, turn)
+            store = TurnStore(Journal(self.db, turn.id), turn)
             await store.add_thread_item(thread_id, _message(thread_id, f"msg_{name}"))
             async with self.db.write() as conn:
                 await TurnRows(conn, self.user_id).finish(turn.id, "completed")

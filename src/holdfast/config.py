@@ -79,6 +79,18 @@ class Settings(BaseSettings):
     )
     max_turns_per_user: int = Field(32, ge=1, description="Answers that one user may have running.")
     max_turns: int = Field(512, ge=1, description="Answers that may run in one process.")
+    stop_grace: float = Field(
+        5.0,
+        ge=0,
+        le=3600,
+        description="Seconds after which a client that went away has meant to stop its answer.",
+    )
+    drain: float = Field(
+        20.0, ge=0, le=3600, description="Seconds that running answers get when the process is asked to end."
+    )
+    journal_keep: float = Field(
+        86_400.0, ge=0, description="Seconds for which the steps of an ended answer are kept."
+    )
     rate: int = Field(1200, ge=1, description="Requests that one user may make in a minute.")
     log_format: Literal["text", "json"] = Field("text", description="How log lines are written.")
     max_body: int = Field(1_048_576, ge=1024, description="Largest request body, in bytes.")

@@ -7,6 +7,7 @@ HoldfastError                 500 internal
 ├── Forbidden                 403 a known user who may not
 ├── NotFound                  404 no such thing, or someone else's
 ├── Conflict                  409 the state does not allow it
+│   └── TurnLost              409 another process has taken the turn up
 ├── TooLarge                  413 a body over the limit
 ├── UnsupportedMediaType      415 a body of another kind than the route reads
 ├── Invalid                   422 readable, but a value breaks a rule
@@ -36,6 +37,7 @@ __all__ = [
     "NotOffered",
     "TooLarge",
     "TooMany",
+    "TurnLost",
     "Unauthenticated",
     "Unavailable",
     "Uncertain",
@@ -82,6 +84,13 @@ class NotFound(HoldfastError):
 
 class Conflict(HoldfastError):
     status = 409
+
+
+class TurnLost(Conflict):
+    """Another process has taken the turn up: what this one had yet to write of it has no place any more."""
+
+    def __init__(self) -> None:
+        super().__init__("turn_lost", "The answer goes on elsewhere.")
 
 
 class TooLarge(HoldfastError):

@@ -12,7 +12,7 @@ from tests.conftest import SECRET
 from tests.support.client import Client, message
 from tests.support.databases import Postgres
 from tests.support.fold import Screen
-from tests.support.openai_endpoint import Hold, openai_endpoint, say
+from tests.support.openai_endpoint import Call, Hold, openai_endpoint, say, use
 from tests.support.process import command, process
 
 
@@ -54,41 +54,35 @@ async def test_a_kill_between_two_messages_takes_nothing(tmp_path: Path):
         assert [task["id"] for task in await client.tasks()] == [1, 2]
 
 
-async def test_a_kill_in_mid_answer_keeps_the_message_and_offers_retry(tmp_path: Path):
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+async def test_an_answer_goes_on_when_its_process_is_gone(tmp_path: Path, how: signal.Signals):
     hold = Hold(at=1)
-    async with openai_endpoint([say("Half", " an answer", pace=hold), say("Whole.")]) as model:
-        settings = {"HOLDFAST_MODEL": "m", "OPENAI_BASE_URL": model.base_url}
+    script = [
+        use(Call("add_task", {"title": "Buy milk"})),
+        say("Half", " an answer", pace=hold),
+        say("Whole."),
+    ]
+    async with openai_endpoint(script) as model:
+        settings = {"HOLDFAST_MODEL": "m", "OPENAI_BASE_URL": model.base_url, "HOLDFAST_DRAIN": "0"}
         async with process(tmp_path, **settings) as server, Client.at(server.address) as client:
             token = client.http.headers["Authorization"]
-            async with client.open("threads.create", {"input": message("Hi")}) as stream:
+            resuming = {"holdfast": {"resume": True}}
+            async with client.open("threads.create", {"input": message("Hi")}, resuming) as stream:
                 seen = await stream.until("assistant_message.content_part.text_delta")
-                await server.end(signal.SIGKILL)
-        thread_id, message_id = seen[0]["thread"]["id"], seen[1]["item"]["id"]
+                await server.end(how)
+                if how == signal.SIGTERM:
+                    seen += await stream.rest()
+        assert "error" not in [event["type"] for event in seen]
+        thread_id = seen[0]["thread"]["id"]
         async with process(tmp_path, **settings) as server, Client.at(server.address, email=None) as client:
             client.http.headers["Authorization"] = token
-            turn = (await client.ask("turns.get", {"thread_id": thread_id}))["turn"]
-            assert (turn["id"], turn["status"], turn["error"]["allow_retry"]) == (
-                stream.turn_id,
-                "failed",
-                True,
-            )
-            retried = {"thread_id": thread_id, "item_id": message_id}
-            screen = Screen().fold([seen[1], *await client.stream("threads.retry_after_item", retried)])
+            attach = {"turn_id": stream.turn_id, "after": stream.cursor}
+            screen = Screen().fold([*seen, *await client.stream("turns.attach", attach)])
             assert screen.texts() == ["Hi", "Whole."]
             assert await client.history(thread_id) == screen.shown()
-
-
-async def test_sigterm_in_mid_answer_ends_responses_and_keeps_the_half(tmp_path: Path):
-    hold = Hold(at=1)
-    async with openai_endpoint([say("Half", " an answer", pace=hold)]) as model:
-        settings = {"HOLDFAST_MODEL": "m", "OPENAI_BASE_URL": model.base_url}
-        async with process(tmp_path, **settings) as server, Client.at(server.address) as client:
-            async with client.open("threads.create", {"input": message("Hi")}) as stream:
-                seen = await stream.until("assistant_message.content_part.text_delta")
-                await server.end(signal.SIGTERM)
-                screen = Screen().fold([*seen, *await stream.rest()])
-            assert screen.texts() == ["Hi", "Half"]
-            assert [error["allow_retry"] for error in screen.errors] == [True]
+            assert await client.ask("turns.get", {"thread_id": thread_id}) == {"turn": None}
+            assert [task["title"] for task in await client.tasks()] == ["Buy milk"]
+    assert len(model.bodies) == 3
 
 
 async def test_no_word_of_a_conversation_reaches_the_log(tmp_path: Path):

@@ -19,15 +19,13 @@ from chatkit.types import (
 )
 
 from holdfast.config import Settings
-from holdfast.engine.engine import Engine
 from holdfast.engine.reply import StreamAnswer
-from holdfast.errors import Invalid, NotFound
-from holdfast.turns.registry import Turns
+from holdfast.errors import Invalid, NotFound, Unavailable
 from holdfast.turns.turn import Cursor, Turn
 from tests.protocol.requirements import requirement
 from tests.support.client import message
 from tests.support.fold import Screen, sse_events
-from tests.support.hosting import NOW, EventServer, Hosted, hosting
+from tests.support.hosting import NOW, EventServer, Hosted, hosting, taking_up
 
 
 class Speech:
@@ -235,23 +233,54 @@ async def test_deleting_a_thread_stops_its_turn(midway: Midway):
 
 
 @requirement("turn.retry-after-a-crash")
-async def test_a_turn_of_a_dead_process_can_be_retried(midway: Midway):
-    # Another process begins on the same database while this one, as it sees it, is dead.
-    hosted, turns = midway.hosted, Turns(midway.hosted.db)
-    await turns.recover()
-    engine = Engine(hosted.db, turns, lambda: EventServer(midway.speech))
-    other = Hosted(engine, turns, hosted.identity, hosted.db)
-    found = (await other.ask("turns.get", {"thread_id": midway.turn.record.thread_id}))["turn"]
-    assert (found["status"], found["error"]["allow_retry"]) == ("failed", True)
+async def test_a_turn_that_stored_a_part_and_records_no_steps_can_be_retried(settings: Settings):
+    reached = asyncio.Event()
+
+    def steps(thread: ThreadMetadata) -> Sequence[Any]:
+        item = AssistantMessageItem(id="a1", thread_id=thread.id, created_at=NOW, content=[])
+        return [ThreadItemDoneEvent(item=item), lambda _thread: reached.set(), asyncio.Event()]
+
+    async with hosting(settings, lambda: EventServer(steps)) as hosted:
+        answer = await hosted.begin()
+        await reached.wait()
+        async with taking_up(hosted, lambda: EventServer(steps)) as other:
+            screen = Screen().fold(await other.follow(answer.turn_id))
+            assert [error["allow_retry"] for error in screen.errors] == [True]
+            found = (await other.ask("turns.get", {"thread_id": screen.thread["id"]}))["turn"]
+            assert (found["status"], found["error"]["allow_retry"]) == ("failed", True)
+            assert screen.shown() == await other.stored(screen.thread["id"])
+
+
+@requirement("turn.answered-anew")
+async def test_a_turn_that_stored_nothing_yet_is_answered_from_its_start(midway: Midway):
+    seen = sse_events(b"".join(midway.turn.log._frames))
+    async with taking_up(midway.hosted, lambda: EventServer(midway.speech)) as other:
+        midway.speech.release()
+        screen = Screen().fold([*seen, *await other.follow(midway.turn.id, str(midway.turn.cursor(1)))])
+        assert screen.texts() == ["Hi", "One two three"]
+        assert screen.shown() == await other.stored(screen.thread["id"])
 
 
 @requirement("turn.going-down")
-async def test_going_down_ends_turns_with_what_they_have(midway: Midway):
+async def test_going_down_hands_turns_over(midway: Midway):
     await midway.hosted.turns.shut_down()
-    screen = Screen().fold(await midway.hosted.read(midway.answer))
-    assert screen.texts() == ["Hi", "One "]
-    assert [error["allow_retry"] for error in screen.errors] == [True]
-    assert await items_of(midway.hosted, screen.thread["id"]) == screen.shown()
+    seen = await midway.hosted.read(midway.answer)
+    assert not Screen().fold(seen).errors
+    with pytest.raises(Unavailable):
+        await midway.hosted.begin()
+    midway.speech.release()
+    async with taking_up(midway.hosted, lambda: EventServer(midway.speech)) as other:
+        screen = Screen().fold([*seen, *await other.follow(midway.turn.id, str(midway.turn.cursor(3)))])
+        assert screen.texts() == ["Hi", "One two three"]
+        assert screen.shown() == await other.stored(screen.thread["id"])
+
+
+@requirement("turn.going-down")
+async def test_going_down_gives_turns_time_to_end(midway: Midway):
+    down = asyncio.create_task(midway.hosted.turns.shut_down(drain=60))
+    midway.speech.release()
+    await down
+    assert midway.turn.status == "completed"
 
 
 class Iterable(EventServer):

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from holdfast.engine.turn_store import TurnStore
+from holdfast.journal.journal import Journal
 from holdfast.store.attachments import AttachmentRows, delete_unused, find_attachment, known_files
 from holdfast.store.changes import ChangeRows, newest_changes
 from holdfast.store.db import Db, utc_now
 from holdfast.store.items import ItemRows
 from holdfast.store.sdk import UserStore
-from holdfast.store.turns import TurnRecord, TurnRows, fail_unfinished
+from holdfast.store.turns import TurnRecord, TurnRows, take_up_unfinished
 from holdfast.tasks.service import Tasks
 from tests.store.people import person
 from tests.store.test_threads import answer, fill, new_thread
@@ -47,7 +48,7 @@ async def _message(store: UserStore, db: Db) -> None:
     async with db.write() as conn:
         await TurnRows(conn, store._user_id).create(turn)
     item = answer(await store.load_thread(THREAD), "new")
-    await TurnStore(db, turn).add_thread_item(THREAD, item)
+    await TurnStore(Journal(db, turn.id), turn).add_thread_item(THREAD, item)
     await store.load_item(THREAD, item.id)
     await store.delete_thread_item(THREAD, item.id)
 
@@ -57,10 +58,10 @@ async def _turns(store: UserStore, db: Db) -> None:
         rows = TurnRows(conn, store._user_id)
         await rows.by_key("key")
         await rows.latest(THREAD)
-        await rows.finish("trn_0", "completed")
+        await rows.finish("trn_0", 1, "completed")
         await ItemRows(conn, store._user_id).of_turn("trn_0")
         await ItemRows(conn, store._user_id).delete_of_turn(THREAD, "trn_0", ["none"])
-        await fail_unfinished(conn, {})
+        await take_up_unfinished(conn)
 
 
 async def _tasks(store: UserStore, db: Db) -> None:

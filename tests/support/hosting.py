@@ -23,7 +23,7 @@ from holdfast.web.app import create_attachments
 from tests.support.client import message
 from tests.support.fold import sse_events
 
-__all__ = ["EventServer", "Hosted", "hosting"]
+__all__ = ["EventServer", "Hosted", "hosting", "taking_up"]
 
 Json = dict[str, Any]
 Step = ThreadStreamEvent | Exception | asyncio.Event | Callable[[ThreadMetadata], Any]
@@ -81,6 +81,15 @@ class Hosted:
         assert isinstance(answer, JsonAnswer)
         return json.loads(answer.body)
 
+    async def follow(self, turn_id: str, after: str | None = None) -> list[Json]:
+        """What `turns.attach` streams, to the end."""
+        params = {"turn_id": turn_id} if after is None else {"turn_id": turn_id, "after": after}
+        return await self.read(await self.open("turns.attach", params))
+
+    async def stored(self, thread_id: str) -> list[Json]:
+        listed = await self.ask("items.list", {"thread_id": thread_id, "order": "asc", "limit": 100})
+        return listed["data"]
+
     async def begin(self, text: str = "Hi") -> StreamAnswer:
         return await self.open("threads.create", {"input": message(text)})
 
@@ -102,3 +111,18 @@ async def hosting(
     finally:
         await turns.shut_down()
         await db.close()
+
+
+@asynccontextmanager
+async def taking_up(hosted: Hosted, server: Callable[[], ChatKitServer[Any]]) -> AsyncIterator[Hosted]:
+    """Another process, as it were, on the same database: it takes up what the first one has left unfinished.
+
+    The first one goes on as it was, like a process that was frozen and wakes up too late.
+    """
+    turns = Turns(hosted.db)
+    other = Hosted(Engine(hosted.db, turns, server), turns, hosted.identity, hosted.db)
+    try:
+        await other.engine.resume()
+        yield other
+    finally:
+        await turns.shut_down()

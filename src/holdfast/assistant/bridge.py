@@ -28,6 +28,8 @@ from chatkit.types import (
 )
 from openai.types.responses import ResponseOutputMessage, ResponseOutputRefusal, ResponseOutputText
 
+from holdfast.journal.journal import current
+
 __all__ = ["Bridge"]
 
 _DOING = {
@@ -76,6 +78,10 @@ class Bridge:
 
     def _of_response(self, data: Any) -> ThreadStreamEvent | None:
         match data.type:
+            case "holdfast.step":
+                if (journal := current()) is not None:
+                    journal.place = data.place
+                return None
             case "response.output_item.added" if data.item.type == "message":
                 self._message_id = self._new_id("message")
                 return ThreadItemAddedEvent(item=self._message([]))

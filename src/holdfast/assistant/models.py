@@ -8,6 +8,7 @@ from openai import AsyncOpenAI
 from pydantic import SecretStr
 
 from holdfast.assistant.hearing import ChatCompletions, Responses
+from holdfast.assistant.steps import MODEL_SERIES, Steps
 from holdfast.config import OFFLINE, Settings
 from holdfast.errors import Invalid
 
@@ -29,6 +30,10 @@ class ChosenModel:
     @property
     def is_offline(self) -> bool:
         return self.name == OFFLINE
+
+    def steps(self, series: str = MODEL_SERIES) -> Model:
+        """The model to call within a turn: its finished calls are kept in the turn's journal."""
+        return Steps(self.model, series)
 
     @property
     def label(self) -> str:

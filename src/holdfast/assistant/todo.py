@@ -31,6 +31,7 @@ from holdfast.assistant.tools import TaskTools, check_tool, task_tools
 from holdfast.assistant.traces import ModelSpans
 from holdfast.attachments.user import UserAttachments
 from holdfast.identity import Identity
+from holdfast.journal.journal import fenced
 from holdfast.observe.logs import note
 from holdfast.store.db import Db
 from holdfast.store.sdk import UserStore
@@ -61,6 +62,9 @@ class TodoServer(ChatKitServer[Any]):
     `context` must carry the turn's `identity`, as Holdfast's own does. Without a transcriber there is no dictation.
     """
 
+    holdfast_resumes = True
+    """Its model and tool calls are steps: a turn that a process left unfinished can be gone on with."""
+
     def __init__(self, db: Db, models: Models, transcriber: Transcriber | None = None) -> None:
         super().__init__(store=None)  # type: ignore[arg-type]  # the engine puts the user's in before any hook runs
         self._db = db
@@ -82,7 +86,7 @@ class TodoServer(ChatKitServer[Any]):
         asked = self._asked(input_user_message)
         failure: Exception | None = None
         turn_id = self.store.turn_id if isinstance(self.store, UserStore) else None
-        async with task_tools(Tasks(self._db, identity.user_id, turn_id=turn_id)) as tools:
+        async with task_tools(Tasks(fenced(self._db), identity.user_id, turn_id=turn_id)) as tools:
             try:
                 async with aclosing(self._answer(thread, tools, asked, context)) as events:
                     async for event in events:
@@ -187,7 +191,7 @@ def _agent(tools: TaskTools, asked: _Asked) -> Agent[Any]:
     return Agent(
         name="Holdfast",
         instructions=INSTRUCTIONS,
-        model=asked.model.model,
+        model=asked.model.steps(),
         model_settings=settings,
         mcp_servers=[tools],
     )

@@ -1,41 +1,38 @@
 """The assistant's way to its tools: a real MCP session, in process, bound to one user."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import blake2b
 from typing import Any
 
 from agents import ModelBehaviorError, RunContextWrapper
 from agents.agent import AgentBase
-from agents.mcp import MCPServer, MCPToolMetaContext
+from agents.mcp import MCPServer
 from chatkit.types import ToolChoice
 from mcp import Client
 from mcp.types import CallToolResult, GetPromptResult, ListPromptsResult, Tool
 from opentelemetry.trace import SpanKind
 
+from holdfast.assistant.steps import MODEL_SERIES
 from holdfast.errors import Invalid
+from holdfast.journal.journal import current
 from holdfast.observe.traces import failed, spanning
 from holdfast.tasks.mcp import KEY, TOOL_NAMES, task_server
 from holdfast.tasks.service import Tasks
 
-__all__ = ["CallKey", "TaskTools", "check_tool", "task_tools"]
-
-CallKey = Callable[[MCPToolMetaContext], str | None]
-"""Names a tool call, the same whenever that call is made again, and no other of the user's: it takes effect once.
-None for a call without a name."""
+__all__ = ["TaskTools", "check_tool", "task_tools"]
 
 
 class TaskTools(MCPServer):
     """What the Agents SDK takes for an MCP server: an open client session."""
 
-    def __init__(self, client: Client, call_key: CallKey | None = None) -> None:
-        def meta(call: MCPToolMetaContext) -> dict[str, Any] | None:
-            key = call_key(call) if call_key is not None else None
-            return None if key is None else {KEY: key}
-
-        super().__init__(failure_error_function=_told, tool_meta_resolver=meta)
+    def __init__(self, client: Client) -> None:
+        super().__init__(failure_error_function=_told)
         self._client = client
         self._tools: list[Tool] | None = None
+        self._turn = asyncio.Lock()
 
     @property
     def name(self) -> str:
@@ -61,10 +58,38 @@ class TaskTools(MCPServer):
     ) -> CallToolResult:
         attributes = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": tool_name}
         with spanning(f"execute_tool {tool_name}", attributes, kind=SpanKind.CLIENT) as span:
-            result = await self._client.call_tool(tool_name, arguments, meta=meta)  # type: ignore[arg-type]  # open by nature
+            # One after another, as the model listed them: its calls run at once otherwise, and number tasks at random.
+            async with self._turn:
+                result = await self._step(tool_name, arguments, meta or {})
             if result.is_error:
                 failed(span, "tool_error")
             return result
+
+    async def _step(
+        self, tool_name: str, arguments: dict[str, Any] | None, meta: dict[str, Any]
+    ) -> CallToolResult:
+        """Call the tool, unless the turn's journal has the result.
+
+        A call is known by the model call that asked for it, by what it asks, and, where the same is asked twice, by
+        its place: the ids that models give to calls are not always unique.
+        """
+        journal = current()
+        if journal is None:
+            return await self._call(tool_name, arguments, meta)
+        asked = json.dumps([tool_name, arguments], sort_keys=True)
+        digest = blake2b(asked.encode(errors="replace"), digest_size=8).hexdigest()
+        step = journal.begin(f"tool/{journal.finished(MODEL_SERIES)}/{digest}")
+        if step.data is not None:
+            return CallToolResult.model_validate_json(step.data)
+        # Should the process die between the call and its record, the key keeps the next one from doing it twice.
+        result = await self._call(tool_name, arguments, {**meta, KEY: f"{journal.turn_id}/{step.name}"})
+        await journal.record(step, result.model_dump_json(by_alias=True, exclude_none=True))
+        return result
+
+    async def _call(
+        self, tool_name: str, arguments: dict[str, Any] | None, meta: dict[str, Any]
+    ) -> CallToolResult:
+        return await self._client.call_tool(tool_name, arguments, meta=meta or None)  # type: ignore[arg-type]  # open by nature
 
     async def list_prompts(self) -> ListPromptsResult:
         return await self._client.list_prompts()
@@ -84,10 +109,10 @@ def _told(_context: RunContextWrapper[Any], exc: Exception) -> str:
 
 
 @asynccontextmanager
-async def task_tools(tasks: Tasks, call_key: CallKey | None = None) -> AsyncIterator[TaskTools]:
+async def task_tools(tasks: Tasks) -> AsyncIterator[TaskTools]:
     """Open a session on one user's tasks. Enter and leave it in the same asyncio task."""
     async with Client(task_server(lambda _ctx: tasks, keyed=True)) as client:
-        yield TaskTools(client, call_key)
+        yield TaskTools(client)
 
 
 def check_tool(choice: ToolChoice | None) -> None:

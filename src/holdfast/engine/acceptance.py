@@ -6,9 +6,10 @@ here, and then nothing has changed.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
+from chatkit.actions import Action
 from chatkit.server import ChatKitServer
 from chatkit.types import (
     ClientToolCallItem,
@@ -39,6 +40,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from holdfast.engine.frames import thread_response
 from holdfast.engine.requests import check_message
 from holdfast.errors import Conflict, Invalid
+from holdfast.journal.journal import FORMAT
 from holdfast.store.attachments import AttachmentRows
 from holdfast.store.db import Db, utc_now
 from holdfast.store.items import MAX_ITEMS, ItemRows
@@ -60,14 +62,26 @@ class Accepted:
     first: list[ThreadStreamEvent] = field(default_factory=list)
     """Events that go through the turn ahead of the hook's own."""
     respond_to: UserMessageItem | None = None
+    action: Action[str, Any] | None = None
     sender: WidgetItem | None = None
 
+    def to_request(self) -> dict[str, Any]:
+        """What it takes, beside the thread, to make this anew: kept with the turn while it runs."""
+        answered = next((event.item.id for event in self.first if event.type == "thread.item.replaced"), None)
+        return {
+            "format": FORMAT,
+            "respond_to": None if self.respond_to is None else self.respond_to.id,
+            "answered": answered,
+            "action": None if self.action is None else self.action.model_dump(mode="json"),
+            "sender": None if self.sender is None else self.sender.id,
+        }
+
     def hook(
-        self, request: StreamingReq, server: ChatKitServer[Any], context: Any
+        self, server: ChatKitServer[Any], context: Any
     ) -> Callable[[], AsyncIterator[ThreadStreamEvent]]:
         """The stream of the server's own events for this operation."""
-        if isinstance(request, ThreadsCustomActionReq):
-            return lambda: server.action(self.thread, request.params.action, self.sender, context)
+        if (action := self.action) is not None:
+            return lambda: server.action(self.thread, action, self.sender, context)
         if not self.first:
             return lambda: server.respond(self.thread, self.respond_to, context)
 
@@ -129,6 +143,12 @@ async def accept(request: StreamingReq, turn: TurnRecord, db: Db, store: UserSto
 
 
 async def _accept(request: StreamingReq, acceptance: "_Acceptance") -> Accepted:
+    accepted = await _changed(request, acceptance)
+    await acceptance.begin_turn(accepted)
+    return accepted
+
+
+async def _changed(request: StreamingReq, acceptance: "_Acceptance") -> Accepted:
     match request:
         case ThreadsCreateReq():
             return await acceptance.create(request.params.input)
@@ -141,7 +161,7 @@ async def _accept(request: StreamingReq, acceptance: "_Acceptance") -> Accepted:
         case ThreadsRetryAfterItemReq():
             return await acceptance.retry_after_item(request.params.item_id)
         case ThreadsCustomActionReq():
-            return await acceptance.custom_action(request.params.item_id)
+            return await acceptance.custom_action(request.params.item_id, request.params.action)
         case _:
             assert_never(request)
 
@@ -165,7 +185,6 @@ class _Acceptance:
     async def create(self, message: UserMessageInput) -> Accepted:
         thread = ThreadMetadata(id=self._turn.thread_id, created_at=Moment.of(utc_now()))
         await self._threads.create(thread)
-        await self._turns.create(self._turn)
         item = await self._add_message(thread, message)
         created = ThreadCreatedEvent(thread=thread_response(thread))
         # The SDK hands `respond` a Thread here and a ThreadMetadata elsewhere; servers may have come to rely on it.
@@ -211,14 +230,16 @@ class _Acceptance:
         await self._items.delete_after(thread.id, item_id)
         return Accepted(thread, respond_to=item)
 
-    async def custom_action(self, item_id: str | None) -> Accepted:
+    async def custom_action(self, item_id: str | None, action: Action[str, Any]) -> Accepted:
         thread = await self._begin()
         sender = None if item_id is None else widget(await self._items.get(thread.id, item_id))
-        return Accepted(thread, sender=sender)
+        return Accepted(thread, action=action, sender=sender)
+
+    async def begin_turn(self, accepted: Accepted) -> None:
+        await self._turns.create(replace(self._turn, request=accepted.to_request()))
 
     async def _begin(self) -> ThreadMetadata:
         await self._threads.touch(self._turn.thread_id)
-        await self._turns.create(self._turn)
         return await self._threads.get(self._turn.thread_id)
 
     async def _add_message(self, thread: ThreadMetadata, message: UserMessageInput) -> UserMessageItem:

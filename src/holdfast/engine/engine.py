@@ -19,8 +19,6 @@ from holdfast.engine.answers import Answers, require_hook
 from holdfast.engine.caller import Caller
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
 from holdfast.engine.ids import new_turn_id
-from holdfast.engine.outgoing import Outgoing
-from holdfast.engine.recorder import Recorder
 from holdfast.engine.rejoining import Rejoining
 from holdfast.engine.reply import JsonAnswer, StreamAnswer
 from holdfast.engine.requests import (
@@ -31,16 +29,18 @@ from holdfast.engine.requests import (
     holdfast_metadata,
     parse,
 )
+from holdfast.engine.resuming import Resuming, turn_body
 from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import Conflict, Uncertain
 from holdfast.identity import Identity
+from holdfast.journal.journal import Journal
 from holdfast.observe.logs import note
 from holdfast.observe.traces import annotate
 from holdfast.store.db import Db
 from holdfast.store.sdk import UserStore, random_id
 from holdfast.store.turns import TurnRecord
 from holdfast.turns.registry import Turns
-from holdfast.turns.turn import Outcome, Turn, TurnBody
+from holdfast.turns.turn import Turn
 
 __all__ = ["Engine"]
 
@@ -81,10 +81,7 @@ class Engine:
         request = parse(body)
         note(operation=request.type)
         annotate(operation=request.type)
-        attachments = None
-        if self._attachments is not None:
-            attachments = UserAttachments(self._attachments, identity.user_id, http_request)
-        caller = Caller(identity, attachments)
+        caller = self.caller(identity, http_request)
         match request:
             case TurnsGetReq():
                 return JsonAnswer(await self._rejoining.latest(caller, request.params.thread_id))
@@ -101,9 +98,13 @@ class Engine:
             return await self._stream(request, caller, context)
         return await self._answer(request, caller, context)
 
+    async def resume(self) -> int:
+        """Go on with the turns that dead processes left unfinished. Returns how many there were."""
+        return await Resuming(self._db, self._turns, self, self._context, self._discard).take_up()
+
     async def _answer(self, request: NonStreamingReq, caller: Caller, context: Any) -> JsonAnswer:
         store = UserStore(self._db, caller.identity.user_id, self._discard)
-        server = self._serve(store, caller)
+        server = self.serve(store, caller)
         return JsonAnswer(await Answers(server, store, self._turns, context, caller.outgoing).answer(request))
 
     async def _stream(self, request: StreamingReq, caller: Caller, context: Any) -> StreamAnswer:
@@ -128,8 +129,9 @@ class Engine:
             operation=request.type,
             key=asked.key,
         )
-        store = TurnStore(self._db, record, self._discard)
-        server = self._serve(store, caller)
+        journal = Journal(self._db, record.id)
+        store = TurnStore(journal, record, self._discard)
+        server = self.serve(store, caller)
         check_input(request, server)
         replaced: str | None = None
         if isinstance(request, ThreadsCustomActionReq):
@@ -145,9 +147,8 @@ class Engine:
                     await rehearse(request, record, self._db, store)
                     await self._turns.stop_thread(replaced)
                 accepted = await self._accept(request, record, store)
-                return self._turns.start(
-                    record, _body(accepted, request, server, store, context, caller.outgoing)
-                )
+                body = turn_body(accepted, server, store, journal, context, caller)
+                return self._turns.start(record, body, journal)
         except Conflict:
             # The same request came twice at once, and the other one was first.
             if asked.key is not None and (earlier := await self._rejoining.by_key(caller, asked)) is not None:
@@ -161,26 +162,16 @@ class Engine:
             self._turns.disown(record)
             raise
 
-    def _serve(self, store: UserStore, caller: Caller) -> ChatKitServer[Any]:
+    def caller(self, identity: Identity, request: Any = None) -> Caller:
+        """The user, as the request (Starlette's, or None) reaches us."""
+        if self._attachments is None:
+            return Caller(identity, None)
+        return Caller(identity, UserAttachments(self._attachments, identity.user_id, request))
+
+    def serve(self, store: UserStore, caller: Caller) -> ChatKitServer[Any]:
+        """A server for one request, with the user's store in it."""
         server = self._server()
         server.store = store
         if getattr(server, "attachment_store", None) is None:
             server.attachment_store = caller.attachments
         return server
-
-
-def _body(
-    accepted: Accepted,
-    request: StreamingReq,
-    server: ChatKitServer[Any],
-    store: TurnStore,
-    context: Any,
-    outgoing: Outgoing,
-) -> TurnBody:
-    hook = accepted.hook(request, server, context)
-
-    async def body(turn: Turn) -> Outcome:
-        recorder = Recorder(turn, server, store, accepted.thread, context, outgoing)
-        return await recorder.run(accepted.opening, hook)
-
-    return body

@@ -1,6 +1,7 @@
 """Ids of the things a turn makes, derived from the turn."""
 
 import secrets
+from collections import Counter
 from hashlib import blake2b
 
 from chatkit.store import StoreItemType
@@ -19,13 +20,14 @@ def new_turn_id() -> str:
 
 
 class TurnIds:
-    """Gives a turn's items ids of 128 bits: the same again when the same attempt is run again."""
+    """Gives a turn's items ids of 128 bits: the same again where the same is done again."""
 
-    def __init__(self, turn_id: str, attempt: int = 0) -> None:
-        self._seed = f"{turn_id}/{attempt}".encode()
-        self._count = 0
+    def __init__(self, turn_id: str) -> None:
+        self._turn_id = turn_id
+        self._counts: Counter[str] = Counter()
 
-    def __call__(self, kind: StoreItemType) -> str:
-        self._count += 1
-        digest = blake2b(self._seed + f"/{self._count}".encode(), digest_size=16).hexdigest()
-        return f"{PREFIXES[kind]}_{digest}"
+    def __call__(self, kind: StoreItemType, place: str) -> str:
+        """The next id at a place of the journal."""
+        self._counts[place] += 1
+        seed = f"{self._turn_id}/{place}/{self._counts[place]}".encode()
+        return f"{PREFIXES[kind]}_{blake2b(seed, digest_size=16).hexdigest()}"

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
 from chatkit.server import ChatKitServer, agents_sdk_user_agent_override
@@ -22,17 +22,16 @@ from chatkit.types import (
 )
 
 from holdfast.engine.fold import apply_update, has_content
-from holdfast.engine.frames import mended, storable, thread_response
+from holdfast.engine.frames import is_hidden, mended, storable, thread_response
 from holdfast.engine.ids import FAKE_IDS
 from holdfast.engine.outgoing import Outgoing
-from holdfast.engine.shown import Shown, is_hidden
+from holdfast.engine.shown import Shown
 from holdfast.engine.stream_errors import described, error_event
 from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import HoldfastError, NotFound, Unavailable
 from holdfast.observe.failures import where
 from holdfast.store.moment import aware
-from holdfast.turns.registry import GOING_DOWN, RESTARTED
-from holdfast.turns.turn import Outcome, Stopped, Turn
+from holdfast.turns.turn import ELSEWHERE, Outcome, Stopped, Turn
 
 __all__ = ["Recorder"]
 
@@ -47,6 +46,10 @@ class Recorder:
     The rules are the SDK's (`ChatKitServer._process_events`), with its traps mended: ids that stand for nothing
     are replaced, hidden items never leave, times carry their zone, an item cut off is closed or withdrawn, and an
     update to an item that was stored before is stored too.
+
+    Args:
+        kept: ids of items that an earlier run of the turn has finished: when the hook brings them again, they stay
+            as they are.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Recorder:
         thread: ThreadMetadata,
         context: Any,
         outgoing: Outgoing,
+        kept: Iterable[str] = (),
     ) -> None:
         self._turn = turn
         self._server = server
@@ -67,6 +71,7 @@ class Recorder:
         self._open: dict[str, ThreadItem] = {}  # added and not done, as a client has them
         self._doubtful: set[str] = set()  # the store failed while it took them: there or not, nobody can tell
         self._alias: str | None = None  # what `__fake_id__` stands for at the moment
+        self._kept = set(kept)
         self._shown = Shown(turn, outgoing, self._open)
 
     async def run(self, opening: list[ThreadStreamEvent], hook: Hook) -> Outcome:
@@ -79,25 +84,30 @@ class Recorder:
             self._shown.publish(StreamOptionsEvent(stream_options=options))
             with agents_sdk_user_agent_override():
                 await self._drive(aiter(hook()))  # as `async for` would: a hook may return any iterable
-        except Stopped as exc:
-            return await self._stopped(exc.reason)
+        except Stopped:
+            return await self._stopped()
         except (Exception, BaseExceptionGroup, asyncio.CancelledError) as exc:
             # A hosted server's hook: whatever it raises ends this turn only, a cancelled task of its own included.
             if isinstance(exc, asyncio.CancelledError) and _is_cancelled():
                 raise
             if self._turn.stop_reason is not None:  # a cancelled hook may fail with anything
-                return await self._stopped(self._turn.stop_reason)
+                return await self._stopped()
+            if self._turn.lost:
+                return ELSEWHERE
             error = error_event(exc)
             _log.error("turn %s failed: %s\n%s", self._turn.id, type(exc).__name__, where(exc))
         await self._settle()
         if error is None:
-            return Outcome("completed")
+            return self._ended(Outcome("completed"))
         self._shown.publish(error)
         try:
             await self._record_thread()  # what the hook changed before it failed stays changed, as in the SDK
         except Exception as exc:  # noqa: BLE001 (the failure may have been this very change)
             _log.error("turn %s: the thread could not be kept: %s", self._turn.id, type(exc).__name__)
-        return Outcome("failed", described(error))
+        return self._ended(Outcome("failed", described(error)))
+
+    def _ended(self, outcome: Outcome) -> Outcome:
+        return ELSEWHERE if self._turn.lost else outcome
 
     async def _drive(self, events: AsyncIterator[ThreadStreamEvent]) -> None:
         try:
@@ -118,12 +128,11 @@ class Recorder:
         except (Exception, BaseExceptionGroup) as exc:  # noqa: BLE001 (a hosted server's)
             _log.error("turn %s: tidying up failed: %s\n%s", self._turn.id, type(exc).__name__, where(exc))
 
-    async def _stopped(self, reason: str) -> Outcome:
-        if reason == GOING_DOWN:
-            # Nobody asked for this stop: the model must not be told that somebody did.
-            await self._settle()
-            self._shown.publish(ErrorEvent.model_validate(RESTARTED))
-            return Outcome("failed", dict(RESTARTED))
+    async def _stopped(self) -> Outcome:
+        if self._turn.lost:
+            return (
+                ELSEWHERE  # nobody asked for this stop: it is no end, and the model must not be told of one
+            )
         waiting = [item.model_copy(deep=True) for item in self._open.values()]
         await self._in_time(self._server.handle_stream_cancelled(self._thread, waiting, self._context))
         try:
@@ -131,14 +140,16 @@ class Recorder:
         except HoldfastError as exc:
             _log.error("turn %s: the thread could not be kept: %s", self._turn.id, exc.code)
         await self._settle(keep_messages=False)
-        return Outcome("stopped")
+        return self._ended(Outcome("stopped"))
 
     async def _record(self, event: ThreadStreamEvent) -> None:
         event = self._normalised(event)
+        if self._kept and self._is_kept(event):
+            return
         match event:
             case ThreadItemAddedEvent(item=item):
+                await self._turn.persist(lambda: self._store.open(item.id))
                 self._open[item.id] = item.model_copy(deep=True)
-                self._store.added(item.id)
             case ThreadItemUpdatedEvent():
                 if not await self._update(event):
                     _log.warning("turn %s: an update that fits no item is left out", self._turn.id)
@@ -152,6 +163,19 @@ class Recorder:
             case _:
                 pass
         self._shown.publish(event)
+
+    def _is_kept(self, event: ThreadStreamEvent) -> bool:
+        """Whether the event tells again what an earlier run of the turn has finished telling."""
+        match event:
+            case ThreadItemAddedEvent(item=item):
+                return item.id in self._kept
+            case ThreadItemUpdatedEvent(item_id=item_id):
+                return item_id in self._kept
+            case ThreadItemDoneEvent(item=item) if item.id in self._kept:
+                self._kept.discard(item.id)
+                return True
+            case _:
+                return False
 
     async def _put(self, item: ThreadItem) -> None:
         try:

@@ -3,17 +3,16 @@
 import json
 from typing import Any
 
-from chatkit.types import ErrorEvent, ThreadCreatedEvent, ThreadItemDoneEvent
+from chatkit.types import ErrorEvent
 
 from holdfast.engine.caller import Caller
-from holdfast.engine.frames import frame, thread_response
+from holdfast.engine.effects import Effects, remembered
+from holdfast.engine.frames import frame
 from holdfast.engine.reply import StreamAnswer
 from holdfast.engine.requests import HoldfastMetadata
 from holdfast.errors import Invalid
 from holdfast.store.db import Db
-from holdfast.store.items import ItemRows
 from holdfast.store.sdk import UserStore
-from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows
 from holdfast.turns.registry import INTERRUPTED, Turns
 from holdfast.turns.turn import Cursor, Turn
@@ -63,18 +62,14 @@ class Rejoining:
         return StreamAnswer(turn_id, True, tuple(turn.snapshot()), turn, len(turn.log))
 
     async def _remembered(self, record: TurnRecord, caller: Caller) -> tuple[bytes, ...]:
-        """An ended turn whose log is gone, as the store has it."""
+        """A turn whose log is gone, as the store has it."""
         async with self._db.read() as conn:
-            thread = await ThreadRows(conn, record.user_id).get(record.thread_id)
-            items = await ItemRows(conn, record.user_id).of_turn(record.id)
-        frames = [frame(caller.outgoing(ThreadItemDoneEvent(item=item))) for item in items]
-        if record.operation == "threads.create":
-            frames.insert(0, frame(caller.outgoing(ThreadCreatedEvent(thread=thread_response(thread)))))
-        # A turn that nobody runs and whose end is not noted yet broke off in being accepted.
-        error = INTERRUPTED if record.status == "running" else record.error
+            events = await remembered(conn, record, Effects(record.effects))
+        # One that runs, and not here, is on its way from one process to the next: there is no end to tell of yet.
+        error = INTERRUPTED if self._turns.is_disowned(record.id) else record.error
         if error is not None:
-            frames.append(frame(caller.outgoing(ErrorEvent.model_validate(error))))
-        return tuple(frames)
+            events.append(ErrorEvent.model_validate(error))
+        return tuple(frame(caller.outgoing(event)) for event in events)
 
     async def latest(self, caller: Caller, thread_id: str) -> bytes:
         """`{turn}` for the turn that answers in the thread, else for the last one if it failed, else null.
@@ -89,7 +84,9 @@ class Rejoining:
         async with self._db.read() as conn:
             record = await TurnRows(conn, caller.identity.user_id).latest(thread_id)
         turn = None if record is None else self._turns.get(record.id)
-        if record is None or (record.status if turn is None else turn.status) != "failed":
+        if record is None or self._turns.is_disowned(record.id):
+            return b'{"turn":null}'
+        if (record.status if turn is None else turn.status) not in ("running", "failed"):
             return b'{"turn":null}'
         return _described(record, turn)
 

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
     ErrorEvent,
-    HiddenContextItem,
-    SDKHiddenContextItem,
     ThreadCreatedEvent,
     ThreadItem,
     ThreadItemAddedEvent,
@@ -18,16 +16,11 @@ from chatkit.types import (
     ThreadUpdatedEvent,
 )
 
-from holdfast.engine.frames import frame
+from holdfast.engine.frames import frame, is_hidden
 from holdfast.engine.outgoing import Outgoing
 from holdfast.turns.turn import Turn
 
-__all__ = ["Shown", "is_hidden"]
-
-
-def is_hidden(item: ThreadItem) -> bool:
-    """Whether the item is for the model only: it never leaves the server."""
-    return isinstance(item, HiddenContextItem | SDKHiddenContextItem)
+__all__ = ["Shown"]
 
 
 class Shown:
@@ -46,7 +39,9 @@ class Shown:
         turn.snapshot = self._snapshot
 
     def publish(self, event: ThreadStreamEvent) -> None:
-        """Show the event, unless it is about an item that never leaves."""
+        """Show the event, unless it is about an item that never leaves, or the turn has left this process."""
+        if self._turn.lost:
+            return
         match event:
             case (
                 ThreadItemAddedEvent(item=item)

@@ -1,17 +1,20 @@
 """The store as a turn writes to it."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from chatkit.store import StoreItemType
 from chatkit.types import ThreadItem, ThreadMetadata
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from holdfast.engine.effects import Effects
 from holdfast.engine.ids import TurnIds
 from holdfast.errors import NotFound
-from holdfast.store.db import Db
+from holdfast.journal.journal import Journal
 from holdfast.store.items import ItemRows
 from holdfast.store.sdk import Discard, UserStore
-from holdfast.store.turns import TurnRecord
+from holdfast.store.turns import TurnRecord, TurnRows
 
 __all__ = ["TurnStore"]
 
@@ -21,21 +24,29 @@ class TurnStore(UserStore):
 
     A client puts an item where it is when it is added; the store first hears of it when it is done. When another
     item is done in between, the places of those that were added before it are kept free.
+
+    Every write is made under the turn's epoch, and notes in the same transaction what clients will see of it.
     """
 
-    def __init__(self, db: Db, turn: TurnRecord, discard: Discard | None = None) -> None:
-        super().__init__(db, turn.user_id, discard)
+    def __init__(self, journal: Journal, turn: TurnRecord, discard: Discard | None = None) -> None:
+        super().__init__(journal.db, turn.user_id, discard)
+        self._journal = journal
         self._turn = turn
         self.turn_id = turn.id
         self._new_id = TurnIds(turn.id)
+        self.effects = Effects(turn.effects)
+        self._noted = self.effects.to_json()
         self._added: list[str] = []  # ids of items shown and not stored, in order
         self._places: dict[str, int] = {}  # the numbers kept free for them
 
     def generate_item_id(self, item_type: StoreItemType, thread: ThreadMetadata, context: Any) -> str:  # noqa: ARG002 (the SDK's signature)
-        return self._new_id(item_type)
+        return self._new_id(item_type, self._journal.place)
 
-    def added(self, item_id: str) -> None:
-        """The item has been shown and will be stored later."""
+    async def open(self, item_id: str) -> None:
+        """The item is about to be shown, and will be stored later. Whoever takes the turn up must know of it."""
+        self._show(item_id)
+        async with self._noting():
+            pass
         if item_id not in self._added:
             self._added.append(item_id)
 
@@ -50,8 +61,14 @@ class TurnStore(UserStore):
             return await super().add_thread_item(thread_id, item)
         before = self._added[: self._added.index(item.id)] if item.id in self._added else self._added
         homeless = [item_id for item_id in before if item_id not in self._places]
-        async with self._db.write() as conn:
-            kept = await ItemRows(conn, self._user_id).put(
+        async with self._noting() as conn:
+            rows = ItemRows(conn, self._user_id)
+            if item.id not in self.effects.shown:
+                if await rows.exists(thread_id, item.id):
+                    self.effects.touched[item.id] = None
+                else:
+                    self._show(item.id)
+            kept = await rows.put(
                 thread_id,
                 item,
                 turn_id=self._turn.id,
@@ -60,6 +77,24 @@ class TurnStore(UserStore):
             )
         self._places.update(zip(homeless, kept, strict=True))
         self.withdrawn(item.id)
+        return None
+
+    async def delete_thread_item(self, thread_id: str, item_id: str, context: Any = None) -> None:  # noqa: ARG002 (the SDK's)
+        if thread_id != self._turn.thread_id:
+            return await super().delete_thread_item(thread_id, item_id)
+        self.effects.removed[item_id] = None
+        async with self._noting() as conn:
+            await ItemRows(conn, self._user_id).delete(thread_id, item_id)
+        return None
+
+    async def save_thread(
+        self, thread: ThreadMetadata, context: Any = None, *, only: frozenset[str] | None = None
+    ) -> None:
+        if thread.id != self._turn.thread_id:
+            return await super().save_thread(thread, context, only=only)
+        self.effects.thread = True
+        async with self._noting() as conn:
+            await self._save_thread(conn, thread, only)
         return None
 
     async def change_item(self, item_id: str, change: Callable[[ThreadItem], bool]) -> ThreadItem | None:
@@ -71,7 +106,9 @@ class TurnStore(UserStore):
         Returns:
             The item as it is stored afterwards, None when it is not there or was left alone.
         """
-        async with self._db.write() as conn:
+        if item_id not in self.effects.shown:
+            self.effects.touched[item_id] = None
+        async with self._noting() as conn:
             rows = ItemRows(conn, self._user_id)
             await rows.next_seq(
                 self._turn.thread_id
@@ -84,3 +121,16 @@ class TurnStore(UserStore):
                 return None
             await rows.put(self._turn.thread_id, item)
             return item
+
+    def _show(self, item_id: str) -> None:
+        self.effects.shown.setdefault(item_id, self._journal.place)
+
+    @asynccontextmanager
+    async def _noting(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that also notes what the turn has done, if that has changed."""
+        async with self._db.write() as conn:
+            yield conn
+            effects = self.effects.to_json()
+            if effects != self._noted:
+                await TurnRows(conn, self._user_id).set_effects(self._turn.id, effects)
+        self._noted = effects

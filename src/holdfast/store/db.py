@@ -1,10 +1,11 @@
 """The database: one pool, short transactions, and the driver's errors turned into ours."""
 
 import asyncio
+import copy
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -55,6 +56,7 @@ class Db:
         """Told by those who have written what others wait for."""
         self._patience = patience
         self._took = took
+        self._check: Callable[[AsyncConnection], Awaitable[None]] | None = None
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # SQLite lets one writer in and makes the others poll; a lock here gives them their turn in order.
         self._writer = asyncio.Lock() if self.is_sqlite else None
@@ -115,14 +117,17 @@ class Db:
         """
         with _translated() as stage, self._timed("write"):
             async with asyncio.timeout(self._patience if bounded else None):
-                if self._writer is None:
-                    async with self._write_engine.begin() as conn:
-                        yield conn
-                        stage.committing = True
-                else:
-                    async with self._writer, self._write_engine.begin() as conn:
-                        yield conn
-                        stage.committing = True
+                async with self._writer or nullcontext(), self._write_engine.begin() as conn:
+                    if self._check is not None:
+                        await self._check(conn)
+                    yield conn
+                    stage.committing = True
+
+    def guarded(self, check: Callable[[AsyncConnection], Awaitable[None]]) -> "Db":
+        """The same database, where each write begins with `check`: what it raises takes the write back."""
+        guarded = copy.copy(self)
+        guarded._check = check
+        return guarded
 
     @contextmanager
     def _timed(self, kind: str) -> Iterator[None]:

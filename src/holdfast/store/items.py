@@ -75,6 +75,15 @@ class ItemRows:
             raise missing("item")
         return _item(row)
 
+    async def exists(self, thread_id: str, item_id: str) -> bool:
+        query = select(items.c.id).where(items.c.thread_id == thread_id, items.c.id == item_id)
+        return await self._conn.scalar(query) is not None
+
+    async def several(self, thread_id: str, item_ids: Collection[str]) -> list[ThreadItem]:
+        """Those of the items that are there, in order."""
+        query = self._mine(thread_id).where(items.c.id.in_(item_ids))
+        return [_item(row) for row in (await self._conn.execute(query.order_by(items.c.seq))).all()]
+
     async def page(
         self, thread_id: str, *, after: str | None, limit: int, order: str, hidden: bool
     ) -> Page[ThreadItem]:
@@ -98,12 +107,11 @@ class ItemRows:
         return Page(data=data, has_more=has_more, after=data[-1].id if has_more else None)
 
     async def of_turn(self, turn_id: str) -> list[ThreadItem]:
-        """The visible items that a turn left, in order."""
+        """The items that a turn left, in order, hidden ones too."""
         query = (
             select(items)
             .join(threads, threads.c.id == items.c.thread_id)
             .where(threads.c.user_id == self._user_id, items.c.turn_id == turn_id)
-            .where(items.c.type.not_in(HIDDEN_TYPES))
             .order_by(items.c.seq)
         )
         return [_item(row) for row in (await self._conn.execute(query)).all()]

@@ -6,6 +6,7 @@ from typing import Any
 
 from chatkit.store import Store, StoreItemType
 from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.store.attachments import AttachmentRows
 from holdfast.store.db import Db
@@ -74,7 +75,12 @@ class UserStore(Store[Any]):
     ) -> None:
         """Beyond the SDK: `only` names the fields to write, so that a rename made meanwhile is not undone."""
         async with self._db.write() as conn:
-            await ThreadRows(conn, self._user_id).save(thread, only=only)
+            await self._save_thread(conn, thread, only)
+
+    async def _save_thread(
+        self, conn: AsyncConnection, thread: ThreadMetadata, only: frozenset[str] | None
+    ) -> None:
+        await ThreadRows(conn, self._user_id).save(thread, only=only)
 
     async def load_threads(
         self, limit: int, after: str | None, order: str, context: Any = None

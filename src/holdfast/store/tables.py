@@ -36,6 +36,7 @@ __all__ = [
     "NOT_EXPORTED",
     "attachments",
     "items",
+    "journal",
     "metadata",
     "sessions",
     "task_changes",
@@ -147,12 +148,29 @@ turns = Table(
     Column("status", Text, nullable=False),
     Column("error", Json),
     Column("seq", BigInteger, nullable=False),
+    # Counts the processes that took the turn up; every write of the turn is made under the newest only.
+    Column("epoch", BigInteger, nullable=False, server_default="1", info=NOT_EXPORTED),
+    # What it takes to run the turn again, while it runs; and what clients may have seen of it.
+    Column("request", Json, info=NOT_EXPORTED),
+    Column("effects", Json, info=NOT_EXPORTED),
     Column("created_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     UniqueConstraint("user_id", "key"),
     UniqueConstraint("thread_id", "seq"),
     CheckConstraint("status IN ('running', 'completed', 'stopped', 'failed')", name="status"),
     Index("ix_turns_running", "thread_id", sqlite_where=RUNNING, postgresql_where=RUNNING),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("turn_id", Text, ForeignKey("turns.id", ondelete="CASCADE"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("place", Text, nullable=False),  # what the ids of the step's items are made from
+    # JSON as text: a model's words may hold what PostgreSQL's JSON refuses, and must come back as they were.
+    Column("data", Text, nullable=False),
+    PrimaryKeyConstraint("turn_id", "step"),
+    info=NOT_EXPORTED,
 )
 
 items = Table(

@@ -1,6 +1,6 @@
 """Turns as rows: who is being answered, where, and how it ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sqlalchemy import Row, insert, select, update
@@ -11,7 +11,7 @@ from holdfast.store.items import ItemRows
 from holdfast.store.missing import missing
 from holdfast.store.tables import turns
 
-__all__ = ["TurnRecord", "TurnRows", "TurnStatus", "fail_unfinished"]
+__all__ = ["TurnRecord", "TurnRows", "TurnStatus", "take_up_unfinished"]
 
 TurnStatus = Literal["running", "completed", "stopped", "failed"]
 
@@ -27,6 +27,12 @@ class TurnRecord:
     key: str | None = None
     status: TurnStatus = "running"
     error: dict[str, Any] | None = None
+    epoch: int = 1
+    """Counts the processes that took the turn up."""
+    request: dict[str, Any] | None = None
+    """What it takes to run the turn again; None once it has ended."""
+    effects: dict[str, Any] = field(default_factory=dict)
+    """What clients may have seen of it (`holdfast.engine.effects`)."""
 
 
 class TurnRows:
@@ -48,6 +54,8 @@ class TurnRows:
                 key=turn.key,
                 status=turn.status,
                 seq=seq,
+                epoch=turn.epoch,
+                request=turn.request,
                 created_at=utc_now(),
             )
         )
@@ -67,13 +75,25 @@ class TurnRows:
         answers = (turns.c.thread_id == thread_id) & (turns.c.operation != "threads.custom_action")
         return await self._one(answers, newest=True)
 
-    async def finish(self, turn_id: str, status: TurnStatus, error: dict[str, Any] | None = None) -> None:
-        """Note how a running turn ended; an ended one stays as it is."""
+    async def set_request(self, turn_id: str, request: dict[str, Any]) -> None:
+        """Keep what it takes to run the turn again."""
+        await self._conn.execute(update(turns).where(self._is(turn_id)).values(request=request))
+
+    async def set_effects(self, turn_id: str, effects: dict[str, Any]) -> None:
+        await self._conn.execute(update(turns).where(self._is(turn_id)).values(effects=effects))
+
+    async def finish(
+        self, turn_id: str, epoch: int, status: TurnStatus, error: dict[str, Any] | None = None
+    ) -> None:
+        """Note how a running turn ended; an ended one, and one that another process took up, stays as it is."""
         await self._conn.execute(
             update(turns)
-            .where(turns.c.id == turn_id, turns.c.user_id == self._user_id, turns.c.status == "running")
-            .values(status=status, error=error, ended_at=utc_now())
+            .where(self._is(turn_id), turns.c.epoch == epoch, turns.c.status == "running")
+            .values(status=status, error=error, request=None, ended_at=utc_now())
         )
+
+    def _is(self, turn_id: str) -> Any:
+        return (turns.c.id == turn_id) & (turns.c.user_id == self._user_id)
 
     async def _one(self, which: Any, *, newest: bool = False) -> TurnRecord | None:
         query = select(turns).where(turns.c.user_id == self._user_id, which)
@@ -83,14 +103,12 @@ class TurnRows:
         return None if row is None else _record(row)
 
 
-async def fail_unfinished(conn: AsyncConnection, error: dict[str, Any]) -> int:
-    """End every turn that a process left running when it died. Returns how many there were."""
-    result = await conn.execute(
-        update(turns)
-        .where(turns.c.status == "running")
-        .values(status="failed", error=error, ended_at=utc_now())
+async def take_up_unfinished(conn: AsyncConnection) -> list[TurnRecord]:
+    """Make every running turn the caller's: whoever ran it before can write nothing of it any more. Oldest first."""
+    taken = await conn.execute(
+        update(turns).where(turns.c.status == "running").values(epoch=turns.c.epoch + 1).returning(turns)
     )
-    return int(result.rowcount)
+    return [_record(row) for row in sorted(taken.all(), key=lambda row: (row.thread_id, row.seq))]
 
 
 def _record(row: Row[Any]) -> TurnRecord:
@@ -102,4 +120,7 @@ def _record(row: Row[Any]) -> TurnRecord:
         key=row.key,
         status=row.status,
         error=row.error,
+        epoch=row.epoch,
+        request=row.request,
+        effects=row.effects or {},
     )

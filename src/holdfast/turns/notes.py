@@ -4,9 +4,10 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from holdfast.errors import NotFound
+from holdfast.errors import NotFound, TurnLost
 from holdfast.store.db import Db
 from holdfast.store.items import ItemRows
+from holdfast.store.journal import fence
 from holdfast.store.turns import TurnRows
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.turn import Outcome, Turn
@@ -60,13 +61,17 @@ class Notes:
     async def _written(self, turn: Turn, outcome: Outcome) -> bool:
         record = turn.record
         try:
-            async with self._db.write() as conn:
+            async with self._db.guarded(fence(turn.id, record.epoch)).write() as conn:
                 if turn.withdrawn:
                     with suppress(NotFound):  # the thread is gone, and all that hung on it
                         await ItemRows(conn, record.user_id).delete_of_turn(
                             record.thread_id, turn.id, turn.withdrawn
                         )
-                await TurnRows(conn, record.user_id).finish(turn.id, outcome.status, outcome.error)
+                await TurnRows(conn, record.user_id).finish(
+                    turn.id, record.epoch, outcome.status, outcome.error
+                )
+        except TurnLost:
+            return True  # its end is another process's to note; or its thread is gone
         except Exception as exc:  # noqa: BLE001 (whatever it is, the next attempt or the next start makes up for it)
             _log.error(
                 "turn %s ended as %s, which is not noted yet: %s", turn.id, outcome.status, type(exc).__name__

@@ -6,17 +6,20 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
+from holdfast.errors import Unavailable
+from holdfast.journal.journal import Journal
 from holdfast.observe.logs import say
 from holdfast.observe.metrics import Metrics
 from holdfast.store.db import Db
-from holdfast.store.turns import TurnRecord, fail_unfinished
+from holdfast.store.turns import TurnRecord
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.notes import Notes
-from holdfast.turns.slots import Slots
-from holdfast.turns.turn import GRACE, LOST, Outcome, Turn, TurnBody
+from holdfast.turns.slots import RETRY_AFTER, Slots
+from holdfast.turns.turn import ELSEWHERE, GRACE, HANDED_OVER, LOST, Outcome, Turn, TurnBody
 
-__all__ = ["GOING_DOWN", "INTERRUPTED", "RESTARTED", "Turns"]
+__all__ = ["INTERRUPTED", "RESTARTED", "Turns"]
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +28,7 @@ RESTARTED = {
     "message": "The server was restarted before this answer was finished. Your message is safe: try again.",
     "allow_retry": True,
 }
-"""An `error` event's fields, for a turn that its process could not finish."""
+"""An `error` event's fields, for a turn of a dead process that cannot be gone on with."""
 
 INTERRUPTED = {
     "code": "custom",
@@ -33,9 +36,6 @@ INTERRUPTED = {
     "allow_retry": True,
 }
 """As `RESTARTED`, for a turn that was accepted and could not begin."""
-
-GOING_DOWN = "going_down"
-"""Why a turn is stopped when the process ends."""
 
 KEEP = 60.0
 """Seconds for which an ended turn's log stays, so that a client that lost its end can still read it."""
@@ -67,17 +67,12 @@ class Turns:
         self._metrics.running.ask = lambda: self._slots.total
         self._grace = grace
         self._notes = Notes(db, self._backoff)
+        self._closing = False
+        self._disowned: set[str] = set()
         self._turns: dict[str, Turn] = {}
         self._running: dict[str, dict[str, Turn]] = defaultdict(dict)  # by thread, then by turn
         self._gates: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: dict[str, int] = defaultdict(int)
-
-    async def recover(self) -> None:
-        """At the start: end the turns that an earlier process left running, so that they can be retried."""
-        async with self._db.write() as conn:
-            ended = await fail_unfinished(conn, RESTARTED)
-        if ended:
-            _log.warning("%d unfinished turn(s) of an earlier process ended as failed", ended)
 
     @asynccontextmanager
     async def gate(self, thread_id: str) -> AsyncIterator[None]:
@@ -100,13 +95,19 @@ class Turns:
 
         Raises:
             TooMany: the user has as many turns running as one may.
-            Unavailable: the process has.
+            Unavailable: the process has, or goes down.
         """
+        if self._closing:
+            raise Unavailable(
+                "going_down",
+                "The server is about to restart. Try again in a moment.",
+                retry_after=RETRY_AFTER,
+            )
         with self._slots.held(user_id, freeing=len(self.running(replacing)) if replacing else 0):
             yield
 
-    def start(self, record: TurnRecord, body: TurnBody) -> Turn:
-        turn = Turn(record, self._backoff, grace=self._grace)
+    def start(self, record: TurnRecord, body: TurnBody, journal: Journal | None = None) -> Turn:
+        turn = Turn(record, self._backoff, grace=self._grace, journal=journal)
         self._turns[turn.id] = turn
         self._running[record.thread_id][turn.id] = turn
         self._slots.take(record.user_id)
@@ -115,7 +116,13 @@ class Turns:
 
     def disown(self, record: TurnRecord) -> None:
         """A turn that was lost in being accepted may be in the store all the same: there it fails, to be retried."""
-        self._notes.later(Turn(record), Outcome("failed", dict(INTERRUPTED)))
+        self._disowned.add(record.id)
+        noting = self._notes.later(Turn(record), Outcome("failed", dict(INTERRUPTED)))
+        noting.add_done_callback(lambda _noting: self._disowned.discard(record.id))
+
+    def is_disowned(self, turn_id: str) -> bool:
+        """Whether the turn broke off in being accepted, and the store does not know yet."""
+        return turn_id in self._disowned
 
     def get(self, turn_id: str) -> Turn | None:
         """A turn that runs here, or ended a moment ago."""
@@ -147,14 +154,30 @@ class Turns:
         for turn in running:
             await turn.wait()
 
-    async def shut_down(self) -> None:
-        """End every turn with what it has; the user is offered to retry."""
+    async def shut_down(self, drain: float = 0.0, *, hurry: asyncio.Event | None = None) -> None:
+        """Start no more turns, give those that run some time, and leave the rest to the next process.
+
+        Args:
+            drain: seconds.
+            hurry: ends the time at once.
+        """
+        self._closing = True
         running = [turn for turns in self._running.values() for turn in turns.values()]
+        if running and drain:
+            waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(self._ended(running))]
+            if hurry is not None:
+                waits.append(asyncio.ensure_future(hurry.wait()))
+            await asyncio.wait(waits, timeout=drain, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
         for turn in running:
-            turn.request_stop(GOING_DOWN)
-        for turn in running:
-            await turn.wait()
+            turn.request_stop(HANDED_OVER)
+        await self._ended(running)
         await self._notes.close()
+
+    async def _ended(self, turns: list[Turn]) -> None:
+        for turn in turns:
+            await turn.wait()
 
     async def noted(self) -> None:
         """Wait until the store knows how each ended turn ended."""
@@ -163,8 +186,10 @@ class Turns:
     async def _finished(self, turn: Turn) -> None:
         outcome = turn.outcome or LOST
         self._report(turn, outcome)
+        noting = None
         try:
-            noting = await self._notes.note(turn, outcome)
+            if outcome is not ELSEWHERE:
+                noting = await self._notes.note(turn, outcome)
         finally:
             self._slots.release(turn.record.user_id)
             here = self._running[turn.record.thread_id]
@@ -172,7 +197,9 @@ class Turns:
             if not here:
                 del self._running[turn.record.thread_id]
             # Until the store knows how it ended, and for a while, this process is the one to ask.
-            if noting is None:
+            if outcome is ELSEWHERE:
+                del self._turns[turn.id]
+            elif noting is None:
                 self._forget_later(turn)
             else:
                 noting.add_done_callback(lambda _noting: self._forget_later(turn))
@@ -180,7 +207,7 @@ class Turns:
     def _report(self, turn: Turn, outcome: Outcome) -> None:
         """One log line, and the numbers."""
         record, metrics = turn.record, self._metrics
-        metrics.turns.add(outcome.status)
+        metrics.turns.add("handed over" if outcome is ELSEWHERE else outcome.status)
         if turn.first_words is not None:
             metrics.first_token.observe(turn.first_words)
         for kind in ("input", "output"):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from holdfast.errors import TooMany, Unavailable
 
-__all__ = ["Slots"]
+__all__ = ["RETRY_AFTER", "Slots"]
 
 RETRY_AFTER = 5
 """Seconds: about the length of an answer."""

@@ -1,7 +1,6 @@
 """A running turn: a task of its own, the log it writes, and the way to stop it."""
 
 import asyncio
-import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
@@ -10,13 +9,14 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from holdfast.errors import Unavailable
+from holdfast.journal.journal import Journal
 from holdfast.observe.logs import collecting, note
 from holdfast.observe.traces import failed, spanning, trace_id
 from holdfast.store.turns import TurnRecord, TurnStatus
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.log import EventLog
 
-__all__ = ["Cursor", "Outcome", "Stopped", "Turn", "TurnBody"]
+__all__ = ["ELSEWHERE", "HANDED_OVER", "Cursor", "Outcome", "Stopped", "Turn", "TurnBody"]
 
 T = TypeVar("T")
 
@@ -40,6 +40,12 @@ class Outcome:
 LOST = Outcome("failed", {"code": "turn_lost", "message": "The answer broke off.", "allow_retry": True})
 """The outcome of a turn whose body did not come to an end."""
 
+
+ELSEWHERE = Outcome("running")
+"""The outcome, here, of a turn that goes on in another process."""
+
+HANDED_OVER = "handed_over"
+"""Why a turn is stopped that another process will go on with."""
 
 GRACE = 5.0
 
@@ -74,12 +80,20 @@ class Turn:
     event (`next_of`), so that what was begun on the store and the log is always finished.
     """
 
-    def __init__(self, record: TurnRecord, backoff: Backoff | None = None, *, grace: float = GRACE) -> None:
+    def __init__(
+        self,
+        record: TurnRecord,
+        backoff: Backoff | None = None,
+        *,
+        grace: float = GRACE,
+        journal: Journal | None = None,
+    ) -> None:
         self.record = record
+        self._journal = journal
         self.grace = grace
         """Seconds that a stopped hook has for its tidying up, each time it is told."""
         self._backoff = backoff or Backoff()
-        self.epoch = secrets.token_hex(4)
+        self.epoch = str(record.epoch)
         """Names this run of the turn: a cursor of another epoch says nothing about this log."""
         self.log = EventLog()
         self.snapshot: Callable[[], list[bytes]] = list
@@ -109,6 +123,11 @@ class Turn:
 
     def cursor(self, number: int) -> Cursor:
         return Cursor(self.id, self.epoch, number)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the turn has left this process, which must neither store nor show any more of it."""
+        return self._stop_reason == HANDED_OVER or (self._journal is not None and self._journal.lost)
 
     @property
     def stop_reason(self) -> str | None:

@@ -31,6 +31,7 @@ from holdfast.engine.context import ContextFactory, ServerFactory, default_conte
 from holdfast.engine.engine import Engine
 from holdfast.engine.personal_data import PersonalData
 from holdfast.errors import ConfigurationError
+from holdfast.journal.sweeping import kept_swept
 from holdfast.observe.metrics import Metrics
 from holdfast.observe.traces import exporting
 from holdfast.store.db import Db
@@ -74,6 +75,8 @@ class Services:
     turns: Turns
     accounts: Accounts
     attachments: Attachments | None
+    drain: float
+    """Seconds that running turns get when the process is asked to end."""
 
 
 def create_accounts(settings: Settings, db: Db) -> Accounts:
@@ -155,9 +158,14 @@ def create_app(
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         try:
             await require_current(db)
-            await turns.recover()
             # A signal ends the process right after this, without a way back to who started it.
-            async with exporting(settings), mcp.running(), _swept(attachments):
+            async with (
+                exporting(settings),
+                mcp.running(),
+                _swept(attachments),
+                kept_swept(db, settings.journal_keep),
+            ):
+                await engine.resume()
                 yield
                 await turns.shut_down()
         finally:
@@ -195,7 +203,7 @@ def create_app(
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,
     )
-    app.state.services = Services(db, turns, accounts, attachments)
+    app.state.services = Services(db, turns, accounts, attachments, settings.drain)
     return app
 
 

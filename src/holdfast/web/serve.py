@@ -1,6 +1,8 @@
 """Runs the application on uvicorn, and lets it go down politely."""
 
+import asyncio
 import socket
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -11,7 +13,7 @@ __all__ = ["HoldfastServer"]
 
 
 class HoldfastServer(uvicorn.Server):
-    """Ends the running turns first: their open responses would otherwise hold the shutdown up.
+    """Lets the running turns end first, or hands them over: their open responses would hold the shutdown up.
 
     Args:
         proxies: addresses whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, with commas between them.
@@ -32,7 +34,16 @@ class HoldfastServer(uvicorn.Server):
             )
         )
         self._services: Services = app.state.services
+        self._again = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit and self._loop is not None:  # asked twice: without the wait
+            self._loop.call_soon_threadsafe(self._again.set)
+        super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._services.turns.shut_down()
+        self._loop = asyncio.get_running_loop()
+        # Requests are still answered meanwhile: people read what is being said, and only new turns are refused.
+        await self._services.turns.shut_down(self._services.drain, hurry=self._again)
         await super().shutdown(sockets)
