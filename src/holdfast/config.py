@@ -91,6 +91,9 @@ class Settings(BaseSettings):
     journal_keep: float = Field(
         86_400.0, ge=0, description="Seconds for which the steps of an ended answer are kept."
     )
+    max_streams_per_user: int = Field(
+        32, ge=1, description="Event streams that one user may have open in one process."
+    )
     rate: int = Field(1200, ge=1, description="Requests that one user may make in a minute.")
     log_format: Literal["text", "json"] = Field("text", description="How log lines are written.")
     max_body: int = Field(1_048_576, ge=1024, description="Largest request body, in bytes.")

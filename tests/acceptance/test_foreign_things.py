@@ -336,6 +336,7 @@ NAMES_NOTHING = {
     ("GET", "/api/export"),
     ("GET", "/api/tasks"),
     ("POST", "/api/tasks"),
+    ("GET", "/api/events"),  # tests/acceptance/test_events.py follows it, as two users
     ("POST", "/attachments"),
 }
 """Routes whose address names nothing: there is no id to put another's in place of."""

@@ -88,6 +88,7 @@ class Metrics:
         )
         self.running = Gauge("holdfast_turns_running", "Turns that run or are being accepted.")
         self.streams = Gauge("holdfast_streams_open", "Responses that read a turn's events.")
+        self.event_streams = Gauge("holdfast_event_streams_open", "Responses that follow a user's tasks.")
         self.first_token = Histogram(
             "holdfast_first_token_seconds", "From a message's acceptance to the first words.", TOKEN_BUCKETS
         )
@@ -106,7 +107,15 @@ class Metrics:
         )
 
     def render(self) -> str:
-        parts = (self.turns, self.running, self.streams, self.first_token, self.tokens, self.store)
+        parts = (
+            self.turns,
+            self.running,
+            self.streams,
+            self.event_streams,
+            self.first_token,
+            self.tokens,
+            self.store,
+        )
         return "\n".join(line for part in parts for line in part.lines()) + "\n"
 
 

@@ -14,12 +14,20 @@ class Notices:
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[str], None]] = []
+        self.relay: Callable[[str], None] | None = None
+        """Passes what this process writes on to others, who call `heard`."""
 
-    def listen(self, listener: Callable[[str], None]) -> Callable[[], None]:
-        """Call `listener` with the user's id from now on. Returns what ends that."""
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` with the user's id from now on."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
 
     def changed(self, user_id: str) -> None:
-        for listener in tuple(self._listeners):
+        """This process has written."""
+        self.heard(user_id)
+        if self.relay is not None:
+            self.relay(user_id)
+
+    def heard(self, user_id: str) -> None:
+        """Some process has written."""
+        for listener in self._listeners:
             listener(user_id)

@@ -36,6 +36,7 @@ from holdfast.observe.metrics import Metrics
 from holdfast.observe.traces import exporting
 from holdfast.store.db import Db
 from holdfast.store.schema import require_current
+from holdfast.tasks.feed import Feed
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.registry import Turns
 from holdfast.turns.slots import Slots
@@ -44,6 +45,7 @@ from holdfast.web.attachments import attachment_routes
 from holdfast.web.chatkit import ChatKitEndpoint
 from holdfast.web.cors import Cors
 from holdfast.web.errors import EXCEPTION_HANDLERS, CatchTheRest
+from holdfast.web.events import event_routes
 from holdfast.web.headers import SecurityHeaders
 from holdfast.web.health import health_routes
 from holdfast.web.limits import RateLimits
@@ -77,6 +79,7 @@ class Services:
     attachments: Attachments | None
     drain: float
     """Seconds that running turns get when the process is asked to end."""
+    feed: Feed
 
 
 def create_accounts(settings: Settings, db: Db) -> Accounts:
@@ -167,6 +170,7 @@ def create_app(
             ):
                 await engine.resume()
                 yield
+                feed.close()
                 await turns.shut_down()
         finally:
             if assistant is not None:
@@ -177,6 +181,8 @@ def create_app(
     guarded = guard(credentials, RateLimits(settings.rate))
     endpoint = ChatKitEndpoint(engine, max_body=settings.max_body)
     metrics.streams.ask = lambda: endpoint.streams
+    feed = Feed(db, per_user=settings.max_streams_per_user)
+    metrics.event_streams.ask = lambda: len(feed)
     mcp = McpEndpoint(db, max_body=settings.max_body)
     routes: list[Any] = [
         guarded("/chatkit", endpoint, ["POST"]),
@@ -184,6 +190,7 @@ def create_app(
         *account_routes(accounts, guarded, assistant.models.default if assistant else None),
         *personal_data_routes(personal_data, accounts, credentials, guarded),
         *task_routes(db, guarded),
+        *event_routes(feed, guarded),
         *attachment_routes(attachments, guarded),
         guarded("/mcp", mcp, ["GET", "POST", "DELETE"]),
         *health_routes(db, metrics),
@@ -203,7 +210,7 @@ def create_app(
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,
     )
-    app.state.services = Services(db, turns, accounts, attachments, settings.drain)
+    app.state.services = Services(db, turns, accounts, attachments, settings.drain, feed)
     return app
 
 

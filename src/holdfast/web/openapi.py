@@ -22,9 +22,11 @@ from starlette.responses import JSONResponse, Response
 
 import holdfast
 from holdfast.engine.requests import Request
+from holdfast.tasks.feed import TaskEvent
 from holdfast.tasks.task import Task, TaskPage
 from holdfast.web.accounts import PasswordChange, SignIn, SignOut, SignUp
 from holdfast.web.errors import ErrorAnswer
+from holdfast.web.events import EventQuery
 from holdfast.web.offer import Offer
 from holdfast.web.personal_data import Confirmation
 from holdfast.web.schemas import schemas_of
@@ -147,6 +149,7 @@ def _chatkit(path: str) -> Operation:
     )
 
 
+_EVENTS = "text/event-stream"
 _UNDO = "/api/tasks/changes/{change_id}/undo"
 _CONTENT = "/attachments/{attachment_id}/content"
 
@@ -168,6 +171,14 @@ OPERATIONS = (
     Operation("patch", "/api/tasks/{task_id}", "Change a task", {200: Task}, (404,), TaskPatch, change=True),
     Operation("delete", "/api/tasks/{task_id}", "Delete a task", {204: None}, (404,), change=True),
     Operation("post", _UNDO, "Undo a change of a task", {200: Undone}, (404, 409), change=True),
+    Operation(
+        "get",
+        "/api/events",
+        "Changes of tasks as they are made",
+        {200: _EVENTS},
+        (404, 422),
+        query=EventQuery,
+    ),
     Operation("post", "/attachments", "Upload at once", {200: Attachment}, upload="multipart/form-data"),
     Operation("put", _CONTENT, "Upload what was announced", {200: Attachment}, (404, 409), upload="*/*"),
     Operation(
@@ -187,7 +198,9 @@ OPERATIONS = (
 @cache
 def describe() -> Json:
     """The description. `/mcp` is MCP's own to describe, and `/assets` holds files that the page names."""
-    named, shared = schemas_of({**dict(_types()), "event": ThreadStreamEvent, "error": ErrorAnswer})
+    named, shared = schemas_of(
+        {**dict(_types()), "event": ThreadStreamEvent, "task event": TaskEvent, "error": ErrorAnswer}
+    )
     paths: Json = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _described(operation, named)
@@ -196,7 +209,7 @@ def describe() -> Json:
         "info": {"title": "Holdfast", "version": holdfast.__version__, "license": {"name": "Apache-2.0"}},
         "paths": paths,
         "components": {
-            "schemas": {**shared, "StreamEvent": named["event"]},
+            "schemas": {**shared, "StreamEvent": named["event"], "TaskEvent": named["task event"]},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "session": {"type": "apiKey", "in": "cookie", "name": "holdfast_session"},
@@ -234,6 +247,9 @@ def _described(operation: Operation, named: Json) -> Json:
     if operation.stream:
         frames = "Frames `data: …`, each a #/components/schemas/StreamEvent; the header Holdfast-Turn names the turn."
         answers["200"]["content"]["text/event-stream"] = {"schema": {"type": "string", "description": frames}}
+    if operation.query is EventQuery:
+        frames = "Frames `id: …` and `data: …`, each a #/components/schemas/TaskEvent. `Last-Event-ID`: where to begin."
+        answers["200"]["content"][_EVENTS]["schema"]["description"] = frames
     for status in operation.statuses:
         content = {"application/json": {"schema": named["error"]}}
         answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": content}

@@ -13,7 +13,8 @@ __all__ = ["HoldfastServer"]
 
 
 class HoldfastServer(uvicorn.Server):
-    """Lets the running turns end first, or hands them over: their open responses would hold the shutdown up.
+    """Lets the running turns end first, or hands them over, and ends the event streams: their open responses would hold
+    the shutdown up.
 
     Args:
         proxies: addresses whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, with commas between them.
@@ -46,4 +47,5 @@ class HoldfastServer(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         # Requests are still answered meanwhile: people read what is being said, and only new turns are refused.
         await self._services.turns.shut_down(self._services.drain, hurry=self._again)
+        self._services.feed.close()
         await super().shutdown(sockets)
