@@ -30,7 +30,8 @@ class _Server(uvicorn.Server):
 async def listening(app: Starlette) -> AsyncIterator[str]:
     """`async with listening(app) as address:` on a free port, while the block runs."""
     server = _Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
-    with socket.socket() as sock:
+    # By its protocol, or asyncio leaves Nagle's algorithm on, and each answer waits 40 ms for an acknowledgement.
+    with socket.socket(proto=socket.IPPROTO_TCP) as sock:
         sock.bind(("127.0.0.1", 0))
         serving = asyncio.create_task(server.serve(sockets=[sock]))
         ready = asyncio.create_task(server.ready.wait())

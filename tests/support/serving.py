@@ -25,7 +25,9 @@ class _Server(HoldfastServer):
 @asynccontextmanager
 async def serving(app: Starlette) -> AsyncIterator[str]:
     """`async with serving(app) as address:`; the server is stopped afterwards, as by SIGTERM."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    # By its protocol, or asyncio leaves Nagle's algorithm on, and each answer waits 40 ms for an acknowledgement.
+    listener = socket.socket(proto=socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
     server = _Server(app)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     ready = asyncio.create_task(server.ready.wait())

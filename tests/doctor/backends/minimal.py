@@ -33,6 +33,8 @@ class Minimal:
     """Every operation of a conversation. What can be wrong is a method or an attribute of its own."""
 
     path = "/chatkit"
+    waits = True
+    """The answer to a message that says that it will be interrupted waits for that."""
     media_type = "text/event-stream"
     stream_headers: Mapping[str, str] = MappingProxyType(
         {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
@@ -203,7 +205,7 @@ class Minimal:
             for word in self.words():
                 said += word
                 yield delta(base["id"], word)
-                if "interrupted" in text:
+                if self.waits and "interrupted" in text:
                     await asyncio.Event().wait()  # until the client goes
         finally:
             item = {**base, "content": [{"type": "output_text", "text": said, "annotations": []}]}

@@ -135,6 +135,7 @@ CONVERSATION = (
             "turn.error",
             "errors.broken-stream",
             "thread.new-each-message",
+            "input.dropped",
         ),
     ),
     Check(

@@ -45,7 +45,7 @@ HISTORY = (
         fastapi=_ADD,
         general="Store the item as it is in thread.item.done.",
         needs="history",
-        after=(*_FIRST, "order.text-shrinks", "order.index"),
+        after=(*_FIRST, "order.text-shrinks", "order.index", "frames.utf8"),
     ),
     Check(
         id="history.reversed",

@@ -116,7 +116,7 @@ ITEMS = (
         general="What is done begins with what was streamed.",
         needs="stream",
         severity="warning",
-        after=(*UNREADABLE, "ids.fake", "ids.reused"),
+        after=(*UNREADABLE, "frames.utf8", "ids.fake", "ids.reused"),
     ),
     Check(
         id="times.numeric",

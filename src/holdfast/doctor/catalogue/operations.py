@@ -4,13 +4,23 @@ from holdfast.doctor.catalogue.check import ROUTE, UNREADABLE, Check
 
 __all__ = ["OPERATIONS"]
 
+# Where no turn comes about, or nothing of it is there afterwards, nothing can be said of its retry or its stop.
 _TURNS = (
     *UNREADABLE,
     "answer.json-for-stream",
+    "answer.stream-for-json",
     "answer.silent",
     "turn.error",
+    "errors.broken-stream",
     "second-turn.fails",
+    "thread.new-each-message",
+    "input.dropped",
     "ids.fake",
+    "ids.changed",
+    "ids.reused",
+    "order.not-done",
+    "history.vanishes",
+    "history.other-ids",
 )
 
 OPERATIONS = (

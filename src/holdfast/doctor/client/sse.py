@@ -44,7 +44,8 @@ class Decoder:
     )
     _line: list[str] = field(default_factory=list)
     _line_size: int = 0
-    _held_cr: bool = False
+    _after_cr: bool = False
+    """A line has just ended with CR: an LF that follows belongs to it."""
     _begun: bool = False
     _block: Block = field(default_factory=Block)
     _data: list[str] = field(default_factory=list)
@@ -57,9 +58,7 @@ class Decoder:
     def finish(self) -> Iterator[Block]:
         """The end of the stream: what is left is a block that did not end."""
         yield from self._take(self._text.decode(b"", final=True))
-        if self._held_cr:
-            self._held_cr = False
-            yield from self._end_line("\r")
+        self._settle_cr("")
         if self._line:
             yield from self._end_line(None)
         if self._touched:
@@ -74,18 +73,28 @@ class Decoder:
             if text.startswith(_BOM):
                 self.opens_with_bom = True
                 text = text[1:]
-        if self._held_cr:
-            self._held_cr = False
-            text = "\r" + text
-        if text.endswith("\r"):  # the "\n" that belongs to it may come with the next bytes
-            self._held_cr = True
-            text = text[:-1]
+        text = self._settle_cr(text)
         start = 0
         for found in _LINE_END.finditer(text):
             self._keep(text[start : found.start()])
             start = found.end()
-            yield from self._end_line(found[0])
+            if found[0] == "\r" and start == len(text):
+                self._after_cr = (
+                    True  # whether it is CR or CRLF, the next bytes say; the line is over either way
+                )
+                yield from self._end_line(None)
+            else:
+                yield from self._end_line(found[0])
         self._keep(text[start:])
+
+    def _settle_cr(self, text: str) -> str:
+        """Say which line end the last one was; what is left of the text."""
+        if not self._after_cr:
+            return text
+        self._after_cr = False
+        is_crlf = text.startswith("\n")
+        self.line_ends.add("\r\n" if is_crlf else "\r")
+        return text[1:] if is_crlf else text
 
     def _keep(self, piece: str) -> None:
         if not piece:

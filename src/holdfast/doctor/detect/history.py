@@ -13,6 +13,7 @@ from holdfast.doctor.exchange import Exchange
 
 __all__ = ["History", "items_of"]
 
+_PAGE = 20
 _INVISIBLE = ("end_of_turn", "hidden_context_item", "sdk_hidden_context")
 
 
@@ -58,25 +59,24 @@ class History:
         self.evidence.reached("history")
         there = {row.id: row for row in rows}
         if has_more:
-            self._page(exchange, sure, there, rows)
+            self._page(exchange, sure, there, len(thread.items))
             return
         places = [list(there).index(item.id) for item in sure if item.id in there]
-        if len(places) > 1 and places == sorted(places, reverse=True):
+        is_thread = exchange.operation == "threads.get_by_id"
+        if is_thread and len(places) > 1 and places == sorted(places, reverse=True):
             self._odd("history.reversed", f"{exchange.operation} hands the items out newest first.", exchange)
         self._differences(exchange, sure, there, rows)
         self._unseen(thread, rows, has_more)
 
-    def _page(
-        self, exchange: Exchange, sure: Sequence[Shown], there: dict[str, Shown], rows: Sequence[Shown]
-    ) -> None:
+    def _page(self, exchange: Exchange, sure: Sequence[Shown], there: dict[str, Shown], total: int) -> None:
         """A part of a long thread: it should be the newest part."""
-        if exchange.operation != "threads.get_by_id" or len(sure) <= len(rows):
+        if exchange.operation != "threads.get_by_id" or total <= len(there):
             return
         self.evidence.reached("long")
         if sure[-1].id not in there and sure[0].id in there:
             self._odd(
                 "pages.oldest",
-                f"Of {len(sure)} items threads.get_by_id gives the oldest {len(rows)}.",
+                f"Of {total} items threads.get_by_id gives the oldest {len(there)}.",
                 exchange,
             )
 
@@ -136,6 +136,8 @@ class History:
         ours = [thread_id for thread_id, thread in self.conversation.threads.items() if not thread.partial]
         if not ours or exchange.params.get("order", "desc") != "desc":
             return
+        if exchange.json.get("has_more") and len(data) < _PAGE:
+            return  # a small page need not hold it
         self.evidence.reached("listed")
         ids = {str(thread.get("id")) for thread in data if isinstance(thread, dict)}
         if ours[-1] not in ids:

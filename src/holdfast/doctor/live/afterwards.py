@@ -14,12 +14,20 @@ from holdfast.doctor.live.words import FILLER, GREETING, SECOND, THIRD, message
 
 __all__ = ["Afterwards"]
 
-_LONG = 21
+_LONG = 24
 """Items that are more than the page which the SDK and its kin give with a thread."""
 _LONG_BUDGET = 30.0
 """Seconds that may go into making a thread that long."""
 _PATIENCE = 10
 _PAUSE = 0.2
+_KEEPS_NOTHING = (
+    "history.vanishes",
+    "history.other-ids",
+    "ids.changed",
+    "order.not-done",
+    "thread.new-each-message",
+    "input.dropped",
+)
 
 
 class Afterwards:
@@ -167,7 +175,6 @@ class Afterwards:
         if not begun:
             self._evidence.missed("cancel", "no answer began that could be interrupted")
             return
-        self._evidence.reached("cancel")
         await self._after_drop(said[0].id if said else None)
         known = self._examiner.conversation.known(self._thread)
         params = {"thread_id": self._thread, "input": message(SECOND)}
@@ -184,13 +191,20 @@ class Afterwards:
 
     async def _after_drop(self, partial: str | None) -> None:
         """The server may need a moment to put things away."""
-        for attempt in range(_PATIENCE):
+        # Where nothing is kept anyway, there is nothing to wait for.
+        patience = 1 if any(self._evidence.of(*_KEEPS_NOTHING)) else _PATIENCE
+        for attempt in range(patience):
             found = await self._ask("after-drop-history", "threads.get_by_id")
             rows, _more = items_of(found.json)
-            shown = [shown_item(row) for row in rows or []]
+            if rows is None:
+                self._evidence.missed("cancel", "the thread cannot be read back")
+                self._take(found)
+                return
+            self._evidence.reached("cancel")
+            shown = [shown_item(row) for row in rows]
             kept = any(item.kind == "user_message" and item.text == THIRD for item in shown) or _more
             has_partial = partial is None or any(item.id == partial for item in shown) or _more
-            if (kept and has_partial) or attempt == _PATIENCE - 1:
+            if (kept and has_partial) or attempt == patience - 1:
                 break
             await asyncio.sleep(_PAUSE)
         if not kept:

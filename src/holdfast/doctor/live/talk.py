@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import httpx2
@@ -21,6 +22,12 @@ Until = Callable[[Exchange], bool]
 
 _CREDENTIAL = re.compile(r"authorization|cookie|token|api-?key|secret|session", re.IGNORECASE)
 _CONNECT = 10.0  # seconds
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading all the certificates takes a good part of a second: once is enough."""
+    return httpx2.create_ssl_context()
 
 
 def is_credential(name: str) -> bool:
@@ -58,7 +65,7 @@ class Talk:
     async def to(cls, options: Options) -> AsyncIterator["Talk"]:
         limits = httpx2.Timeout(options.timeout, connect=min(_CONNECT, options.timeout))
         # Redirects are looked at, not followed; proxies of the environment are not for a backend on this machine.
-        async with httpx2.AsyncClient(timeout=limits, follow_redirects=False) as http:
+        async with httpx2.AsyncClient(verify=_tls(), timeout=limits, follow_redirects=False) as http:
             yield cls(http, options)
 
     async def preflight(self, origin: str, needed: str) -> Exchange:

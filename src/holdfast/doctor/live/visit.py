@@ -104,6 +104,9 @@ class Visit:
             # An answer about a thread that was there before: whatever is odd here, nothing of it is touched.
             self._evidence.missed("thread", "threads.create answered with a thread that was there before")
             self._thread = None
+        if created.trouble is not None and created.trouble.kind == "timeout":
+            self._evidence.missed("thread", "the first answer did not come to its end")
+            self._thread = None  # every other question would take as long
         if self._thread is None:
             return
         await self._read_back("history")
