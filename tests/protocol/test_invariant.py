@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any, Literal
 
 import pytest
@@ -15,7 +16,7 @@ from tests.protocol.programs import programs
 from tests.protocol.requirements import requirement
 from tests.support.databases import Postgres, Sqlite
 from tests.support.fold import Screen
-from tests.support.hosting import EventServer, hosting
+from tests.support.hosting import EventServer, Hosted, hosting
 
 Ending = Literal["whole", "error", "stop"]
 
@@ -43,7 +44,7 @@ async def fold_equals_store(url: str, steps: list[Any], ending: Ending) -> None:
             stopped = (await hosted.ask("turns.stop", {"turn_id": stream.turn_id}))["turn"]
             assert stopped["status"] == "stopped"
         events = await hosted.read(stream)
-        screen = Screen().fold(events)
+        screen = Screen().fold(deepcopy(events))
         assert not screen.open, "an item was left half-open"
         assert bool(screen.errors) == (ending == "error")
         thread_id = screen.thread["id"]
@@ -53,6 +54,22 @@ async def fold_equals_store(url: str, steps: list[Any], ending: Ending) -> None:
         listed = await hosted.ask("items.list", {"thread_id": thread_id, "order": "asc", "limit": 100})
         assert listed["data"] == screen.shown()
         assert "hidden_context" not in str(events)
+        await any_part_and_the_rest_fold_to_the_same(hosted, stream.turn_id, events, screen)
+
+
+async def any_part_and_the_rest_fold_to_the_same(
+    hosted: Hosted, turn_id: str, events: list[dict[str, Any]], whole: Screen
+) -> None:
+    """The log is gone, as it is a minute later or after a restart: whoever saw a part of the turn sees all of it."""
+    await hosted.turns.noted()
+    hosted.turns._turns.clear()
+    rest = await hosted.follow(turn_id, f"{turn_id}:0.1")
+    for count in range(len(events) + 1):
+        screen = Screen().fold(deepcopy(events[:count])).fold(deepcopy(rest))
+        assert not screen.open
+        assert screen.shown() == whole.shown(), f"after {count} of {len(events)} frames"
+        assert screen.thread == whole.thread
+        assert bool(screen.errors) == bool(whole.errors)
 
 
 @requirement("turn.fold-equals-store")

@@ -304,3 +304,53 @@ async def test_a_hook_may_return_any_iterable(settings: Settings):
         screen = Screen().fold(await hosted.read(await hosted.begin()))
         assert screen.texts() == ["Hi", "One two three"]
         assert not screen.errors
+
+
+async def leave(midway: Midway, *, returns: bool = False) -> None:
+    """A client's response ends because the client is gone; its grace is over at once."""
+    midway.hosted.turns._stop_grace = 0
+    with midway.hosted.turns.reading(midway.turn, returns=returns):
+        pass
+
+
+@requirement("turn.left-for-good")
+async def test_a_client_that_cannot_come_back_stops_its_turn_by_going_away(midway: Midway):
+    await leave(midway)
+    await midway.turn.wait()
+    assert midway.turn.status == "stopped"
+    screen = Screen().fold(await midway.hosted.read(midway.answer))
+    assert screen.texts() == ["Hi", "One "]
+    assert await items_of(midway.hosted, screen.thread["id"]) == screen.shown()
+
+
+@requirement("turn.left-for-good")
+@pytest.mark.parametrize("look", ["threads.get_by_id", "items.list", "turns.get"])
+async def test_a_reload_is_no_stop(midway: Midway, look: str):
+    midway.hosted.turns._stop_grace = 3600
+    checks: list[Callable[[], None]] = []
+    loop = asyncio.get_running_loop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "call_later", lambda _delay, check, *given: checks.append(lambda: check(*given)))
+        with midway.hosted.turns.reading(midway.turn, returns=False):
+            pass
+    await midway.hosted.ask(look, {"thread_id": midway.turn.record.thread_id})
+    for check in checks:  # the grace is over
+        check()
+    midway.speech.release()
+    await midway.turn.wait()
+    assert (len(checks), midway.turn.status) == (1, "completed")
+
+
+@requirement("turn.left-for-good")
+@pytest.mark.parametrize("why", ["it can come back", "another reads on", "it must not be stopped"])
+async def test_going_away_stops_nothing_when(midway: Midway, why: str):
+    midway.turn.stoppable = why != "it must not be stopped"
+    with midway.hosted.turns.reading(midway.turn, returns=True):
+        await leave(midway, returns=why == "it can come back")
+        if why != "another reads on":
+            midway.turn.readers -= 1
+        for _ in range(3):  # whatever is due at once has been done by then
+            await asyncio.sleep(0)
+        midway.speech.release()
+        await midway.turn.wait()
+    assert midway.turn.status == "completed"

@@ -94,6 +94,7 @@ class Answers:
         # The newest items, in reading order; the SDK's own server sends the oldest twenty.
         thread = await self._store.load_thread(thread_id)
         newest = await self._store.load_thread_items(thread_id, None, MAX_ITEMS, "desc", hidden=False)
+        self._turns.visit(thread_id)
         items = Page(data=newest.data[::-1], has_more=newest.has_more, after=newest.after)
         return self._outgoing(thread_response(thread, items))
 
@@ -106,11 +107,11 @@ class Answers:
     async def _items(self, request: ItemsListReq) -> bytes:
         params = request.params
         limit = page_limit(params.limit)
-        return self._outgoing(
-            await self._store.load_thread_items(
-                params.thread_id, params.after, limit, params.order, hidden=False
-            )
+        page = await self._store.load_thread_items(
+            params.thread_id, params.after, limit, params.order, hidden=False
         )
+        self._turns.visit(params.thread_id)
+        return self._outgoing(page)
 
     async def _rename(self, thread_id: str, title: str) -> bytes:
         if len(title) > 1000:

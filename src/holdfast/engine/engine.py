@@ -1,6 +1,7 @@
 """The engine: takes the place of `ChatKitServer.process`."""
 
 import inspect
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from chatkit.server import ChatKitServer
@@ -97,6 +98,12 @@ class Engine:
         if is_streaming_req(request):
             return await self._stream(request, caller, context)
         return await self._answer(request, caller, context)
+
+    def reading(self, answer: StreamAnswer) -> AbstractContextManager[None]:
+        """A response reads the answer while the block runs; how it ends may say what its client wants."""
+        if answer.turn is None:
+            return nullcontext()
+        return self._turns.reading(answer.turn, returns=answer.resume)
 
     async def resume(self) -> int:
         """Go on with the turns that dead processes left unfinished. Returns how many there were."""

@@ -81,6 +81,7 @@ class Recorder:
         error: ErrorEvent | None = None
         try:
             options = self._server.get_stream_options(self._thread, self._context)
+            self._turn.stoppable = options.allow_cancel is not False
             self._shown.publish(StreamOptionsEvent(stream_options=options))
             with agents_sdk_user_agent_override():
                 await self._drive(aiter(hook()))  # as `async for` would: a hook may return any iterable

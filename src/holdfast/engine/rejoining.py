@@ -78,6 +78,7 @@ class Rejoining:
             NotFound: no such thread of this user.
         """
         await UserStore(self._db, caller.identity.user_id).load_thread(thread_id)
+        self._turns.visit(thread_id)
         answers = [t for t in self._turns.running(thread_id) if t.record.operation != "threads.custom_action"]
         if answers:
             return _described(answers[-1].record, answers[-1])

@@ -37,6 +37,8 @@ INTERRUPTED = {
 }
 """As `RESTARTED`, for a turn that was accepted and could not begin."""
 
+STOP_GRACE = 5.0
+
 KEEP = 60.0
 """Seconds for which an ended turn's log stays, so that a client that lost its end can still read it."""
 
@@ -49,6 +51,7 @@ class Turns:
         metrics: where the numbers go.
         backoff: how a turn, and the note of its end, wait for a store that is away.
         grace: seconds that a stopped hook has for its tidying up.
+        stop_grace: seconds after which a client that went away has meant to stop its turn.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Turns:
         backoff: Backoff | None = None,
         metrics: Metrics | None = None,
         grace: float = GRACE,
+        stop_grace: float = STOP_GRACE,
     ) -> None:
         self._db = db
         self._slots = slots or Slots()
@@ -66,6 +70,7 @@ class Turns:
         self._metrics = metrics or Metrics()
         self._metrics.running.ask = lambda: self._slots.total
         self._grace = grace
+        self._stop_grace = stop_grace
         self._notes = Notes(db, self._backoff)
         self._closing = False
         self._disowned: set[str] = set()
@@ -135,6 +140,33 @@ class Turns:
         """Stop the turn and wait until what it had is stored. An ended one stays as it is."""
         turn.request_stop(reason)
         await turn.wait()
+
+    @contextmanager
+    def reading(self, turn: Turn, *, returns: bool) -> Iterator[None]:
+        """A response reads the turn while the block runs.
+
+        Args:
+            returns: whether its client knows how to come back. From one that does not, going away may be a stop: it has
+                no other. It may also be a reload, and then the user opens the thread again.
+        """
+        turn.readers += 1
+        try:
+            yield
+        finally:
+            turn.readers -= 1
+            if not returns and turn.outcome is None:
+                asyncio.get_running_loop().call_later(
+                    self._stop_grace, self._stop_unless_wanted, turn, turn.visits
+                )
+
+    def _stop_unless_wanted(self, turn: Turn, visits: int) -> None:
+        if turn.stoppable and not turn.readers and turn.visits == visits:
+            turn.request_stop("stopped")
+
+    def visit(self, thread_id: str) -> None:
+        """The user of the thread looks into it."""
+        for turn in self.running(thread_id):
+            turn.visits += 1
 
     async def stop_thread(self, thread_id: str) -> None:
         """Stop all that runs on the thread, and wait for it."""

@@ -101,6 +101,12 @@ class Turn:
         self.outcome: Outcome | None = None
         self.withdrawn: set[str] = set()
         """Ids of items that clients were told are gone because the store failed; it may have kept them all the same."""
+        self.readers = 0
+        """How many responses read the turn at the moment."""
+        self.visits = 0
+        """How often its user has looked into its thread since it began."""
+        self.stoppable = True
+        """Whether a client that goes away may mean to stop it."""
         self.accepted = time.monotonic()
         self.first_words: float | None = None
         """Seconds from the acceptance to the first words of the answer; None while there are none."""

@@ -146,7 +146,7 @@ def create_app(
     accounts = create_accounts(settings, db)
     credentials = create_credentials(settings, db, accounts)
     slots = Slots(per_user=settings.max_turns_per_user, overall=settings.max_turns)
-    turns = Turns(db, slots=slots, backoff=backoff, metrics=metrics)
+    turns = Turns(db, slots=slots, backoff=backoff, metrics=metrics, stop_grace=settings.stop_grace)
     personal_data = create_personal_data(settings, db, turns)
     assistant = None
     if server is None:

@@ -1,7 +1,5 @@
 """`POST /chatkit`: the ChatKit protocol over HTTP."""
 
-from collections.abc import AsyncIterator
-
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -28,7 +26,7 @@ class ChatKitEndpoint:
     """An ASGI application for one path."""
 
     def __init__(self, engine: Engine, *, max_body: int) -> None:
-        self._engine = engine
+        self.engine = engine
         self._max_body = max_body
         self.streams = 0
         """How many responses read a turn at the moment."""
@@ -40,19 +38,28 @@ class ChatKitEndpoint:
 
     async def _respond(self, request: Request) -> Response:
         body = await read_json(request, self._max_body)
-        answer = await self._engine.process(body, identity_of(request), request)
+        answer = await self.engine.process(body, identity_of(request), request)
         if isinstance(answer, JsonAnswer):
             return Response(answer.body, media_type="application/json", headers={"Cache-Control": "no-store"})
         # The response only reads the turn's log: closing it leaves the turn as it is.
         headers = {**_STREAM_HEADERS, "Holdfast-Turn": answer.turn_id}
         note(turn=answer.turn_id)
         annotate(**{"turn.id": answer.turn_id})
-        return StreamingResponse(self._counted(answer), media_type="text/event-stream", headers=headers)
+        return _Stream(self, answer, headers)
 
-    async def _counted(self, answer: StreamAnswer) -> AsyncIterator[bytes]:
-        self.streams += 1
+
+class _Stream(StreamingResponse):
+    """A response that reads a turn, and says so while it does."""
+
+    def __init__(self, endpoint: ChatKitEndpoint, answer: StreamAnswer, headers: dict[str, str]) -> None:
+        super().__init__(answer.read(idle=KEEP_ALIVE), media_type="text/event-stream", headers=headers)
+        self._endpoint = endpoint
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._endpoint.streams += 1
         try:
-            async for data in answer.read(idle=KEEP_ALIVE):
-                yield data
+            with self._endpoint.engine.reading(self._answer):
+                await super().__call__(scope, receive, send)
         finally:
-            self.streams -= 1
+            self._endpoint.streams -= 1
