@@ -1,11 +1,22 @@
 """What a request is answered with."""
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
+from pydantic_core import from_json, to_json
+
+from holdfast.engine.frames import frame
 from holdfast.turns.turn import Turn
 
 __all__ = ["JsonAnswer", "StreamAnswer"]
+
+PIECE = 64 * 1024
+"""Bytes that are sent at once, about: what a reader that stops reading costs, beside its place in the log."""
+
+BEHIND = 256
+"""Frames that wait for a reader, above which it is a slow one: deltas that follow one another are sent as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +39,53 @@ class StreamAnswer:
     after: int = 0
 
     async def read(self, *, idle: float | None = None) -> AsyncIterator[bytes]:
-        """The bytes to send, as much at a time as there is. With `resume`, `id:` lines and keep-alive comments."""
+        """The bytes to send, a piece at a time. With `resume`, `id:` lines and keep-alive comments."""
         if self.prelude:
             yield b"".join(self.prelude)
         if self.turn is None:
             return
         number = self.after
-        async for frames in self.turn.log.read(number, idle=idle if self.resume else None):
+        async for frames in self.turn.log.read(number, idle=idle if self.resume else None, most=PIECE):
             if not frames:
                 yield b": still here\n\n"
-            elif not self.resume:
-                yield b"".join(frames)
-            else:
-                yield b"".join(
-                    b"id: %s\n%s" % (str(self.turn.cursor(number + n)).encode(), data)
-                    for n, data in enumerate(frames, start=1)
-                )
+                continue
+            yield b"".join(self._numbered(number + at, data) for at, data in _merged(frames))
             number += len(frames)
+
+    def _numbered(self, number: int, data: bytes) -> bytes:
+        if not self.resume or self.turn is None:
+            return data
+        return b"id: %s\n%s" % (str(self.turn.cursor(number)).encode(), data)
+
+
+def _merged(frames: list[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Frames, each with the number of the last that is in it, counted from 1.
+
+    For a reader that keeps up they are the frames as they are, byte by byte.
+    """
+    numbered = enumerate(frames, start=1)
+    if len(frames) <= BEHIND:
+        yield from numbered
+        return
+    for about, run in groupby(numbered, lambda each: _about(each[1])):
+        (_, first), *more = each = list(run)
+        if about is None or not more:
+            yield from each
+            continue
+        deltas = [from_json(data[len(_DATA) :])["update"]["delta"] for _, data in each]
+        event = from_json(first[len(_DATA) :])
+        event["update"]["delta"] = "".join(deltas)
+        yield each[-1][0], frame(to_json(event))
+
+
+_DATA = b"data: "
+_DELTA = re.compile(
+    rb'data: \{"type":"thread\.item\.updated","item_id":("[^"\\]*"),'
+    rb'"update":\{"type":"assistant_message\.content_part\.text_delta","content_index":(\d+),'
+)
+
+
+def _about(data: bytes) -> tuple[bytes, ...] | None:
+    """The item and the part that a frame adds letters to; None for a frame that does anything else."""
+    found = _DELTA.match(data)
+    return None if found is None else found.groups()

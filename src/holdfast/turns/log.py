@@ -38,15 +38,18 @@ class EventLog:
         self._closed = True
         self._wake()
 
-    async def read(self, after: int = 0, *, idle: float | None = None) -> AsyncIterator[list[bytes]]:
+    async def read(
+        self, after: int = 0, *, idle: float | None = None, most: int | None = None
+    ) -> AsyncIterator[list[bytes]]:
         """Yield the frames that follow number `after`, as many at a time as there are, until the log closes.
 
         Args:
             idle: yield an empty list whenever this many seconds pass without a frame.
+            most: bytes to yield at a time, about; a longer frame comes alone.
         """
         while True:
             if after < len(self._frames):
-                frames = self._frames[after:]
+                frames = self._next(after, most)
                 after += len(frames)
                 yield frames
             elif self._closed:
@@ -57,6 +60,15 @@ class EventLog:
                         await asyncio.shield(self._change())
                 except TimeoutError:
                     yield []
+
+    def _next(self, after: int, most: int | None) -> list[bytes]:
+        if most is None:
+            return self._frames[after:]
+        end, size = after, 0
+        while end < len(self._frames) and (end == after or size + len(self._frames[end]) <= most):
+            size += len(self._frames[end])
+            end += 1
+        return self._frames[after:end]
 
     def _change(self) -> asyncio.Future[None]:
         if self._changed is None:
