@@ -224,6 +224,13 @@ async def test_the_running_turn_can_be_found(midway: Midway):
     assert await midway.hosted.ask("turns.get", {"thread_id": midway.turn.record.thread_id}) == {"turn": None}
 
 
+@requirement("turn.get")
+async def test_the_last_turn_can_be_found_when_it_was_stopped(midway: Midway):
+    await midway.hosted.ask("turns.stop", {"turn_id": midway.answer.turn_id})
+    found = (await midway.hosted.ask("turns.get", {"thread_id": midway.turn.record.thread_id}))["turn"]
+    assert (found["id"], found["status"]) == (midway.answer.turn_id, "stopped")
+
+
 @requirement("turn.ends-with-its-thread")
 async def test_deleting_a_thread_stops_its_turn(midway: Midway):
     await midway.hosted.ask("threads.delete", {"thread_id": midway.turn.record.thread_id})

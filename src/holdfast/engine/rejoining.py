@@ -72,7 +72,7 @@ class Rejoining:
         return tuple(frame(caller.outgoing(event)) for event in events)
 
     async def latest(self, caller: Caller, thread_id: str) -> bytes:
-        """`{turn}` for the turn that answers in the thread, else for the last one if it failed, else null.
+        """`{turn}` for the turn that answers in the thread, else for the last one, unless it completed; else null.
 
         Raises:
             NotFound: no such thread of this user.
@@ -87,7 +87,7 @@ class Rejoining:
         turn = None if record is None else self._turns.get(record.id)
         if record is None or self._turns.is_disowned(record.id):
             return b'{"turn":null}'
-        if (record.status if turn is None else turn.status) not in ("running", "failed"):
+        if (record.status if turn is None else turn.status) not in _TOLD:
             return b'{"turn":null}'
         return _described(record, turn)
 
@@ -99,6 +99,10 @@ class Rejoining:
         if turn is not None:
             await self._turns.stop(turn)
         return _described(record, turn)
+
+
+_TOLD = ("running", "failed", "stopped")
+"""What a screen shows, also after a reload: the answer going on, Retry, or Continue."""
 
 
 def _described(record: TurnRecord, turn: Turn | None) -> bytes:

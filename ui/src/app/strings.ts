@@ -3,6 +3,13 @@ export const TEXT = {
   about: (number: string): string => `Tell me about task ${number}`,
   addTask: "Add a task",
   askCompleted: "What have I completed?",
+  keys: [
+    { keys: ["g", "t"], does: "Tasks" },
+    { keys: ["j", "k"], does: "Next task, previous task" },
+    { keys: ["x"], does: "Done, or not" },
+    { keys: ["e"], does: "Rename" },
+    { keys: ["Del"], does: "Delete" },
+  ],
   askPending: "What’s pending?",
   askAbout: "Ask about this",
   assistantOffline: "Offline model",

@@ -12,7 +12,7 @@ export class Loader {
   }
 
   /**
-   * Shows the thread as it is stored, and returns its turn, if it is running or has failed.
+   * Shows the thread as it is stored, and returns its turn, if it is running, has failed or was stopped.
    *
    * @throws ApiError, LostConnection
    */

@@ -377,3 +377,61 @@ describe("leaving a thread", () => {
     expect(told.filter((name) => name === "response.end")).toHaveLength(1);
   });
 });
+
+describe("an answer that was stopped", () => {
+  it("is marked after its last item, also when it is found so", async () => {
+    server.on("threads.get_by_id", () => thread(mine("u1", "talk"), answer("a1", "Enough")));
+    server.on("turns.get", () => json({ turn: { id: "turn_1", thread_id: "thr_1", status: "stopped" } }));
+    const session = open();
+    await session.open("thr_1");
+    expect(session.state.stopped).toEqual(["a1"]);
+    expect(session.state.failure).toBeNull();
+    expect(session.state.turn).toBeNull();
+  });
+});
+
+describe("an action", () => {
+  const widget: ThreadItem = { ...base("w1"), type: "widget", widget: { type: "Card", children: [] } };
+  const answered: ThreadItem = { ...base("w1"), type: "widget", widget: { type: "Card", children: [], status: "done" } };
+
+  beforeEach(() => {
+    server.on("threads.get_by_id", () => thread(mine("u1", "show"), widget));
+  });
+
+  it("is answered by a stream, and says what it wants without the rest", async () => {
+    server.on("threads.custom_action", () =>
+      new LiveStream().events({ type: "thread.item.replaced", item: answered }).end().response,
+    );
+    const session = open();
+    await session.open("thr_1");
+    expect(await session.action({ type: "go", payload: { id: 3 }, loadingBehavior: "self", handler: "server" }, "w1")).toBe(true);
+    expect(server.of("threads.custom_action")[0]?.params).toEqual({
+      thread_id: "thr_1",
+      item_id: "w1",
+      action: { type: "go", payload: { id: 3 } },
+    });
+    expect(session.state.items.at(-1)).toEqual(answered);
+  });
+
+  it("takes the one changed item where it asks for no stream", async () => {
+    server.on("threads.sync_custom_action", () => json({ updated_item: answered }));
+    const session = open();
+    await session.open("thr_1");
+    expect(await session.action({ type: "go", streaming: false }, "w1")).toBe(true);
+    expect(session.state.items.at(-1)).toEqual(answered);
+  });
+
+  it("that fails says so in words, and offers no Retry of the message above it", async () => {
+    server.on("threads.custom_action", () =>
+      new LiveStream().events({ type: "error", code: "custom", message: "It was changed since.", allow_retry: true }).end().response,
+    );
+    const session = open();
+    await session.open("thr_1");
+    expect(await session.action({ type: "go" }, "w1")).toBe(false);
+    expect(session.state.notices.map(({ message }) => message)).toEqual(["It was changed since."]);
+    expect(session.state.failure).toBeNull();
+    server.on("threads.sync_custom_action", () => refusal(409, "task_changed_since", "Somebody was quicker."));
+    expect(await session.action({ type: "go", streaming: false }, "w1")).toBe(false);
+    expect(session.state.notices.at(-1)?.message).toBe("Somebody was quicker.");
+  });
+});

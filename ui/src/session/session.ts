@@ -155,6 +155,7 @@ export class Session {
     try {
       const turn = await this.#loader.newest(threadId, signal);
       this.#offerUnsent(threadId);
+      if (turn?.status === "stopped") this.#dispatch({ type: "local.was_stopped" });
       if (turn?.status === "failed") this.#dispatch({ type: "local.failed", failure: failureOfTurn(turn) });
       return turn?.status === "running" ? turn : null;
     } catch (error) {

@@ -18,6 +18,7 @@ export type LocalEvent =
   | { type: "local.turn_ended"; stopped: boolean }
   | { type: "local.failed"; failure: Failure }
   | { type: "local.failure_cleared" }
+  | { type: "local.was_stopped" }
   | { type: "local.notice"; message: string }
   | { type: "local.truncated"; after: string };
 
@@ -73,6 +74,8 @@ export function foldLocal(state: ChatState, event: LocalEvent): ChatState {
       return { ...state, loading: false, failure: event.failure };
     case "local.failure_cleared":
       return state.failure ? { ...state, failure: null } : state;
+    case "local.was_stopped":
+      return { ...state, stopped: markLast(state) };
     case "local.notice":
       return { ...state, notices: [...state.notices, { level: "danger", title: null, message: event.message }] };
     case "local.truncated": {
@@ -111,12 +114,11 @@ function cursor(page: Page<ThreadItem>): ChatState["older"] {
 }
 
 function turnEnded(state: ChatState, stopped: boolean): ChatState {
-  const last = state.items.at(-1)?.id;
-  return {
-    ...state,
-    turn: null,
-    progress: null,
-    open: [],
-    stopped: stopped && last !== undefined ? [...state.stopped, last] : state.stopped,
-  };
+  return { ...state, turn: null, progress: null, open: [], stopped: stopped ? markLast(state) : state.stopped };
+}
+
+/** An answer was stopped after the last item. */
+function markLast({ items, stopped }: ChatState): readonly string[] {
+  const last = items.at(-1)?.id;
+  return last === undefined || stopped.includes(last) ? stopped : [...stopped, last];
 }

@@ -110,6 +110,7 @@ export class HomeElement extends LitElement {
     if (chat !== this.#chat) {
       this.#chat = chat;
       chat.autolinks = TASK_LINKS;
+      chat.pageKeys = TEXT.keys;
       this.#listen(chat);
     }
     this.#configure(chat);
@@ -198,7 +199,7 @@ export class HomeElement extends LitElement {
         aria-labelledby=${narrow ? "tab-chat" : nothing}
         ?hidden=${narrow && tab !== "chat"}
       >
-        <holdfast-chat ?rail=${wide} draft-scope=${me.user.id}><span slot="brand">${brand()}</span></holdfast-chat>
+        <holdfast-chat keys ?rail=${wide} draft-scope=${me.user.id}><span slot="brand">${brand()}</span></holdfast-chat>
       </div>
       <div
         class="tasks"

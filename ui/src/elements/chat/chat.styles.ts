@@ -171,11 +171,19 @@ export const chatStyles = css`
   }
   /* The connection: shown only when it has been away for a second. */
   .line {
-    display: block;
-    padding-block-end: 6px;
+    position: absolute;
+    inset-inline: var(--_gutter);
+    inset-block-end: 100%;
+    padding-block-end: 2px;
+    background: var(--_background);
+  }
+  .line.away {
     animation: fade 160ms 1s both;
   }
-  .line::before {
+  .line.back {
+    animation: leave 400ms 1.6s both;
+  }
+  .line.away::before {
     content: "";
     display: block;
     block-size: 1px;
@@ -186,15 +194,73 @@ export const chatStyles = css`
     animation: sweep 1.8s linear infinite;
   }
   @media (prefers-reduced-motion: reduce) {
-    .line::before {
+    .line.away::before {
       background: var(--_line-strong);
     }
+  }
+
+  .keymap {
+    inline-size: min(440px, calc(100% - 32px));
+    max-block-size: calc(100% - 32px);
+    padding: 8px 24px 20px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_background);
+    color: var(--_ink);
+    box-shadow: 0 8px 40px rgb(0 0 0 / 20%);
+  }
+  .keymap::backdrop {
+    background: rgb(0 0 0 / 32%);
+  }
+  .keymap header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    margin-inline-end: -12px;
+    min-block-size: var(--_bar);
+  }
+  .keymap h2 {
+    font-size: 15px;
+    line-height: 24px;
+    font-weight: var(--_strong);
+  }
+  .keymap dl,
+  .keymap dd {
+    margin: 0;
+  }
+  .keymap dl div {
+    display: flex;
+    align-items: baseline;
+    gap: 16px;
+    padding-block: 5px;
+    font-size: 15px;
+    line-height: 24px;
+  }
+  .keymap dt {
+    flex: none;
+    inline-size: 136px;
+    white-space: nowrap;
+  }
+  .keymap kbd {
+    padding: 2px 6px;
+    margin-inline-end: 4px;
+    border: 1px solid var(--_line);
+    border-block-end-width: 2px;
+    border-radius: 6px;
+    font: inherit;
+    font-size: 13px;
+    color: var(--_muted);
   }
 
   @keyframes fade {
     from {
       opacity: 0;
       visibility: hidden;
+    }
+  }
+  @keyframes leave {
+    to {
+      opacity: 0;
     }
   }
   @keyframes slide {

@@ -7,7 +7,6 @@ import type { HoldfastOptions } from "../../options";
 import { pressedDeepLink } from "../../render/links";
 import type { Autolink } from "../../render/links";
 import { spoken, itemText } from "../../render/text";
-import { textMessage } from "../../session/messages";
 import type { Session } from "../../session/session";
 import type { SessionEvents } from "../../session/announce";
 import { NO_THREADS } from "../../session/threads";
@@ -17,15 +16,20 @@ import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 import { base, tokens } from "../../tokens";
 import type { ComposerElement } from "../composer/composer";
+import type { HistoryElement } from "../history/history";
 import { markdownStyles } from "../markdown/markdown.styles";
 import type { ThreadElement } from "../thread/thread";
-import type { WidgetAct } from "../widget/widget";
 import { chatStyles } from "./chat.styles";
+import { composerControls, historyControls, threadControls, widgetControl } from "./controls";
+import type { ControlsHost } from "./controls";
 import { openDesk } from "./desk";
 import type { Desk } from "./desk";
-import { copyText, detailsOf } from "./details";
 import { onNextFrame } from "./frame";
+import { commandOf } from "./keys";
+import type { KeyLine } from "./keys";
 import { contentOf, messageOf } from "./params";
+import { keepPlace, takePlace } from "./place";
+import type { Place } from "./place";
 import { renderChat } from "./view";
 
 /**
@@ -34,6 +38,7 @@ import { renderChat } from "./view";
  * @slot brand - the page's name, above the history
  * @slot status - beside the thread's title
  * @attr rail - history stands beside the thread for good, where there is room for both
+ * @attr keys - its keys work wherever the focus is on the page, not only inside
  * @attr draft-scope - keeps one person's drafts apart from another's in the same browser
  * @fires chatkit.ready, chatkit.error, chatkit.response.start, chatkit.response.end, chatkit.thread.change,
  *   chatkit.thread.load.start, chatkit.thread.load.end, chatkit.history.open, chatkit.history.close,
@@ -52,12 +57,22 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     said: { state: true },
     copied: { state: true },
     autolinks: { attribute: false },
+    keys: { type: Boolean },
+    pageKeys: { attribute: false },
+    keyMap: { state: true },
+    caughtUp: { state: true },
   };
 
   declare rail: boolean;
   declare draftScope: string;
   /** What in an answer is a link, beside what the answer says is one. Not an option of the official component. */
   declare autolinks: readonly Autolink[];
+  declare keys: boolean;
+  /** Lines of the page's own for the map of keys. */
+  declare pageKeys: readonly KeyLine[];
+  private declare keyMap: boolean;
+  /** The connection was away for long enough to be missed, and is back. */
+  private declare caughtUp: boolean;
   private declare options: HoldfastOptions | null;
   private declare state: ChatState;
   /** There is room for history beside the thread. */
@@ -70,6 +85,10 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
 
   readonly #strings: Strings = ENGLISH;
   #desk: Desk | null = null;
+  #awaySince: number | null = null;
+  #caughtUpFor: ReturnType<typeof setTimeout> | undefined;
+  /** Where this tab was read before it was reloaded. */
+  #place: Place | null = takePlace();
   #configured: Promise<void>;
   #markConfigured: () => void = () => undefined;
   readonly #draw = onNextFrame(() => this.#takeState());
@@ -82,6 +101,10 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     this.rail = false;
     this.draftScope = "";
     this.autolinks = [];
+    this.keys = false;
+    this.pageKeys = [];
+    this.keyMap = false;
+    this.caughtUp = false;
     this.options = null;
     this.state = EMPTY;
     this.wide = false;
@@ -98,6 +121,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     super.connectedCallback();
     this.#size.observe(this);
     window.addEventListener("pagehide", this.#leave);
+    window.addEventListener("keydown", this.#pageKeydown);
     // Moved elsewhere in the page: what the session left, it takes up again.
     if (this.#desk && this.hasUpdated) void this.#desk.session.open(this.#desk.session.threadId);
   }
@@ -106,11 +130,16 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     super.disconnectedCallback();
     this.#size.disconnect();
     window.removeEventListener("pagehide", this.#leave);
+    window.removeEventListener("keydown", this.#pageKeydown);
+    clearTimeout(this.#caughtUpFor);
     this.#desk?.session.close();
     this.#desk?.threads.flush(true);
   }
 
-  readonly #leave = (): void => this.#desk?.threads.flush(true);
+  readonly #leave = (): void => {
+    keepPlace(this.#thread?.readingAt() ?? null);
+    this.#desk?.threads.flush(true);
+  };
 
   setOptions(options: HoldfastOptions): void {
     const { url } = ownApi(options);
@@ -214,7 +243,22 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   }
 
   #takeState(): void {
-    if (this.#desk) this.state = this.#desk.session.state;
+    if (!this.#desk) return;
+    this.state = this.#desk.session.state;
+    this.#watchConnection(this.state.turn?.reconnecting === true);
+  }
+
+  /** Says that the connection is back, when it was away for long enough to be missed. */
+  #watchConnection(away: boolean): void {
+    if (away) this.#awaySince ??= performance.now();
+    else if (this.#awaySince !== null) {
+      const missed = performance.now() - this.#awaySince >= AWAY_SHOWN_AFTER;
+      this.#awaySince = null;
+      if (!missed || this.state.failure) return;
+      this.caughtUp = true;
+      clearTimeout(this.#caughtUpFor);
+      this.#caughtUpFor = setTimeout(() => (this.caughtUp = false), CAUGHT_UP_FOR);
+    }
   }
 
   #onSession<K extends keyof SessionEvents>(name: K, detail: SessionEvents[K]): void {
@@ -265,71 +309,48 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     return this.rail && this.wide && this.options?.history?.enabled !== false;
   }
 
+  get #thread(): ThreadElement | null {
+    return this.renderRoot.querySelector("hf-thread");
+  }
+
   get #composer(): ComposerElement | null {
     return this.renderRoot.querySelector("hf-composer");
   }
 
-  readonly #composerActions = {
-    // What is sent before there are options waits for them.
-    send: (text: string) => void this.#ready().then((session) => session.send(textMessage(text))),
-    stop: () => void this.#desk?.session.stop(),
-    changed: (text: string) => this.#setDraft(text),
-  };
-
-  readonly #threadActions = {
-    retry: () => void this.#desk?.session.retry(),
-    resend: (id: string) => void this.#desk?.session.resend(id),
-    edit: (id: string) => {
-      const text = this.#desk?.session.withdraw(id) ?? "";
-      this.#prependDraft(text);
-      this.#composer?.focus();
-    },
-    copyDetails: async (failure: Failure) => {
-      await copyText(detailsOf(failure, this.state));
+  readonly #host: ControlsHost = {
+    strings: ENGLISH,
+    desk: () => this.#desk,
+    ready: () => this.#ready(),
+    options: () => this.options,
+    setDraft: (text) => this.#setDraft(text),
+    prependDraft: (text) => this.#prependDraft(text),
+    focusComposer: () => this.#composer?.focus(),
+    copied: (failure) => {
       this.copied = failure;
     },
-    older: () => this.#desk?.session.loadOlder() ?? Promise.resolve(),
-  };
-
-  /** A widget's action goes where it says: to the page, or to the server. */
-  readonly #act: WidgetAct = async (item, action) => {
-    if (action.handler !== "client") return (await this.#ready()).action(action, item.id);
-    const { type, payload } = action;
-    const { id, widget } = item;
-    try {
-      await this.options?.widgets?.onAction?.({ type, payload: payload as Record<string, unknown> }, { id, widget: widget as never });
-      return true;
-    } catch (error) {
-      this.#emit("chatkit.error", { error: error instanceof Error ? error : new Error(String(error)) });
-      return false;
-    }
-  };
-
-  readonly #historyActions = {
-    open: (id: string) => {
+    openThread: (id) => {
       void this.hideHistory();
       void this.setThreadId(id);
     },
-    rename: (id: string, title: string) => void this.#renameThread(id, title),
-    remove: (id: string) => {
-      this.#desk?.threads.remove(id);
-      if (id === this.#desk?.session.threadId) void this.setThreadId(null);
-    },
-    undo: () => this.#desk?.threads.undo(),
-    more: () => void this.#desk?.threads.loadMore(),
-    reload: () => void this.#desk?.threads.load(),
+    failed: (error) => this.#emit("chatkit.error", { error }),
   };
-
-  async #renameThread(id: string, title: string): Promise<void> {
-    await this.#desk?.threads.rename(id, title);
-    if (id === this.#desk?.session.threadId) await this.#desk?.session.refresh();
-  }
+  readonly #controls = {
+    composer: composerControls(this.#host),
+    thread: threadControls(this.#host),
+    history: historyControls(this.#host),
+    act: widgetControl(this.#host),
+  };
 
   protected override willUpdate(changed: PropertyValues): void {
     const railShown = this.#railShown;
     if (railShown && this.historyOpen) this.historyOpen = false;
     if (railShown && this.#desk?.threads.state.status === "new") void this.#desk.threads.load();
     if (changed.has("options")) this.#applyTheme();
+  }
+
+  protected override updated(): void {
+    const map = this.renderRoot.querySelector("dialog");
+    if (map && !map.open) map.showModal();
   }
 
   #applyTheme(): void {
@@ -339,7 +360,30 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     else delete this.dataset["scheme"];
   }
 
+  readonly #pageKeydown = (event: KeyboardEvent): void => {
+    if (this.keys) this.#command(event);
+  };
+
+  #command(event: KeyboardEvent): void {
+    const command = event.defaultPrevented ? null : commandOf(event);
+    if (!command) return;
+    event.preventDefault();
+    if (command === "new") void this.#newChat();
+    else if (command === "history") void this.#toHistory();
+    else this.keyMap = !this.keyMap;
+  }
+
+  /** To the list of conversations, and from there back to the composer. */
+  async #toHistory(): Promise<void> {
+    if (this.historyOpen) return this.hideHistory();
+    if (!this.#railShown) return this.showHistory();
+    const list = this.renderRoot.querySelector("hf-history");
+    if (list?.matches(":focus-within")) this.#composer?.focus();
+    else list?.focus();
+  }
+
   readonly #keydown = (event: KeyboardEvent): void => {
+    this.#command(event);
     if (event.key !== "Escape" || event.defaultPrevented) return;
     if (this.historyOpen) void this.hideHistory();
     else if (this.state.turn) void this.#desk?.session.stop();
@@ -371,17 +415,21 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       draft: this.draft,
       said: this.said,
       copied: this.copied,
-      composer: this.#composerActions,
-      thread: this.#threadActions,
-      history: this.#historyActions,
+      ...this.#controls,
       newChat: this.#newChat,
       showHistory: () => void this.showHistory(),
       hideHistory: () => void this.hideHistory(),
       prompt: (prompt) => void this.sendUserMessage(typeof prompt === "string" ? { text: prompt } : { content: prompt }),
       keydown: this.#keydown,
       pressed: this.#pressed,
+      place: this.#place,
+      caughtUp: this.caughtUp,
+      keyMap: this.keyMap,
+      pageKeys: this.pageKeys,
+      closeKeyMap: () => {
+        this.keyMap = false;
+      },
       autolinks: this.autolinks,
-      act: this.#act,
     });
   }
 }
@@ -391,10 +439,15 @@ const RAIL_FROM = 756;
 
 const SPOKEN_AT_MOST = 2000;
 
+/** Milliseconds after which a lost connection is worth a line; the style sheet waits as long. */
+const AWAY_SHOWN_AFTER = 1000;
+const CAUGHT_UP_FOR = 2400;
+
 declare global {
   interface HTMLElementTagNameMap {
     "holdfast-chat": HoldfastChat;
     "hf-composer": ComposerElement;
+    "hf-history": HistoryElement;
     "hf-thread": ThreadElement;
   }
 }

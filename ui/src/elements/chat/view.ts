@@ -9,6 +9,9 @@ import type { ChatState, Failure } from "../../state/state";
 import type { Strings } from "../../strings";
 import type { ComposerActions } from "../composer/composer";
 import type { HistoryActions } from "../history/history";
+import { renderKeyMap } from "./keymap";
+import type { KeyLine } from "./keys";
+import type { Place } from "./place";
 import type { WidgetAct } from "../widget/widget";
 import type { ThreadActions } from "../thread/thread";
 
@@ -36,6 +39,11 @@ export interface ChatView {
   prompt: (prompt: Prompt["prompt"]) => void;
   keydown: (event: KeyboardEvent) => void;
   pressed: (event: MouseEvent) => void;
+  place: Place | null;
+  caughtUp: boolean;
+  keyMap: boolean;
+  pageKeys: readonly KeyLine[];
+  closeKeyMap: () => void;
 }
 
 type Prompt = NonNullable<NonNullable<HoldfastOptions["startScreen"]>["prompts"]>[number];
@@ -48,7 +56,8 @@ export function renderChat(view: ChatView): TemplateResult {
         ${renderHeader(view)} ${isEmpty(view.state) ? renderStart(view) : renderThread(view)} ${renderFoot(view)}
       </section>
     </div>
-    <div class="unseen" role="status" aria-live="polite">${view.said}</div>`;
+    <div class="unseen" role="status" aria-live="polite">${view.said}</div>
+    ${view.keyMap ? renderKeyMap(view.strings, view.pageKeys, view.closeKeyMap) : nothing}`;
 }
 
 function renderHistory({ strings, options, drawer, threads, state, ...view }: ChatView): TemplateResult {
@@ -94,8 +103,8 @@ function renderHeader({ options, state, strings, rail, ...view }: ChatView): Tem
   </header>`;
 }
 
-function renderThread({ state, strings, thread, copied, autolinks, act }: ChatView): TemplateResult {
-  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks} .act=${act}></hf-thread>`;
+function renderThread({ state, strings, thread, copied, autolinks, act, place }: ChatView): TemplateResult {
+  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks} .act=${act} .place=${place}></hf-thread>`;
 }
 
 function renderStart({ options, strings, prompt }: ChatView): TemplateResult {
@@ -112,11 +121,12 @@ function renderStart({ options, strings, prompt }: ChatView): TemplateResult {
   </div>`;
 }
 
-function renderFoot({ state, options, strings, composer, draft }: ChatView): TemplateResult {
+function renderFoot({ state, options, strings, composer, draft, caughtUp }: ChatView): TemplateResult {
   const { turn } = state;
   const closed = closedFor(state, strings);
   return html`<div class="foot">
-    ${turn?.reconnecting ? html`<p class="line meta" role="status">${strings.disconnected}</p>` : nothing}
+    ${turn?.reconnecting ? html`<p class="line away meta" role="status">${strings.disconnected}</p>` : nothing}
+    ${caughtUp && !turn?.reconnecting ? html`<p class="line back meta" role="status">${strings.caughtUp}</p>` : nothing}
     ${closed === null ? nothing : html`<p class="note meta">${closed}</p>`}
     <hf-composer
       .strings=${strings}

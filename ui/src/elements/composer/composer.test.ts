@@ -18,6 +18,9 @@ beforeEach(async () => {
     send: (text) => void sent.push(text),
     stop: () => void (stopped += 1),
     changed: (text) => void kept.push(text),
+    recall: () => {
+      composer.value = "the last message";
+    },
   };
   document.body.replaceChildren(composer);
   await composer.updateComplete;
@@ -86,6 +89,16 @@ describe("ComposerElement", () => {
     composer.canStop = false;
     await composer.updateComplete;
     expect(button().disabled).toBe(true);
+  });
+
+  it("brings the last message back with the arrow, when there is nothing to move in", async () => {
+    await type("one");
+    expect((await press({ key: "ArrowUp" })).defaultPrevented).toBe(false);
+    await type("");
+    expect((await press({ key: "ArrowUp" })).defaultPrevented).toBe(true);
+    await composer.updateComplete;
+    expect(field().value).toBe("the last message");
+    expect(field().selectionStart).toBe("the last message".length);
   });
 
   it("takes nothing in a thread that is closed", async () => {

@@ -11,6 +11,8 @@ export interface ComposerActions {
   send: (text: string) => void;
   stop: () => void;
   changed: (text: string) => void;
+  /** Brings the last message back, to be written anew. */
+  recall: () => void;
 }
 
 /** Where a message is written. Holds the text; what becomes of it is not its business. */
@@ -88,6 +90,12 @@ export class ComposerElement extends LitElement {
 
   #keydown(event: KeyboardEvent): void {
     // While an input method composes a word, Enter chooses the word. Safari says so only by the key code.
+    if (event.key === "ArrowUp" && this.value === "" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      event.preventDefault();
+      this.actions?.recall();
+      void this.updateComplete.then(() => this.focus());
+      return;
+    }
     const composing = event.isComposing || event.keyCode === 229;
     if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey || composing) return;
     event.preventDefault();

@@ -22,6 +22,26 @@ export const historyStyles = css`
     font-weight: 400;
     color: var(--_muted);
   }
+  .skeleton {
+    display: grid;
+    gap: 28px;
+    padding: 56px 12px 0;
+    animation: appear 160ms 200ms both;
+  }
+  .skeleton i {
+    block-size: 16px;
+    border-radius: 4px;
+    background: var(--_surface);
+  }
+  .skeleton i:nth-child(2) {
+    inline-size: 72%;
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+      visibility: hidden;
+    }
+  }
   li {
     position: relative;
     display: flex;

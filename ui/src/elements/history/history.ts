@@ -53,6 +53,12 @@ export class HistoryElement extends LitElement {
     this.renaming = null;
   }
 
+  /** To the conversation that is open, else to the first. */
+  override focus(options?: FocusOptions): void {
+    const current = this.renderRoot.querySelector<HTMLElement>("[data-current] .open");
+    (current ?? this.renderRoot.querySelector<HTMLElement>(".open"))?.focus(options);
+  }
+
   protected override render(): TemplateResult {
     const { list, strings, actions } = this;
     return html`<nav aria-label=${strings.history}>
@@ -69,6 +75,7 @@ export class HistoryElement extends LitElement {
           `,
         )}
         ${list.more ? html`<button class="action more" @click=${() => actions?.more()}>${strings.more}</button>` : nothing}
+        ${list.status === "loading" ? html`<div class="skeleton" role="status" aria-label=${strings.loading}><i></i><i></i><i></i></div>` : nothing}
         ${this.#renderNote()}
       </nav>
       ${list.leaving

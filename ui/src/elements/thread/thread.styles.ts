@@ -160,6 +160,12 @@ export const threadStyles = css`
   .stopped {
     margin-block-start: 4px;
   }
+  .stopped .action {
+    margin-block: -13px;
+  }
+  .user_message + .stopped {
+    text-align: end;
+  }
   .failure {
     display: flex;
     gap: 8px;

@@ -15,10 +15,13 @@ import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 import { base } from "../../tokens";
 import { markdownStyles } from "../markdown/markdown.styles";
+import type { Place } from "../chat/place";
 import { threadStyles } from "./thread.styles";
 
 export interface ThreadActions {
   retry: () => void;
+  /** Goes on where an answer was stopped. */
+  resume: () => void;
   resend: (id: string) => void;
   edit: (id: string) => void;
   copyDetails: (failure: Failure) => void;
@@ -35,6 +38,7 @@ export class ThreadElement extends LitElement {
     copied: { attribute: false },
     autolinks: { attribute: false },
     act: { attribute: false },
+    place: { attribute: false },
     behind: { state: true },
   };
 
@@ -46,6 +50,8 @@ export class ThreadElement extends LitElement {
   declare autolinks: readonly Autolink[];
   /** What a widget's action does. */
   declare act: ItemContext["act"];
+  /** Where to begin to read, when the thread is loaded; the end, where there is none. */
+  declare place: Place | null;
   declare behind: boolean;
 
   /** Whether the end of the conversation is held in view as it grows. */
@@ -55,6 +61,8 @@ export class ThreadElement extends LitElement {
   #context: ItemContext = { strings: ENGLISH, autolinks: [], imageHosts: [], act: null };
   /** The item that holds the focus: what is pressed may go away with what it did. */
   #focused: string | null = null;
+  /** The place to come back to, held until the person scrolls: what is above it may still be growing to its size. */
+  #held: Place | null = null;
   #anchor: { node: Element; top: number } | null = null;
   #resize = new ResizeObserver(() => this.#follow());
 
@@ -66,6 +74,7 @@ export class ThreadElement extends LitElement {
     this.copied = null;
     this.autolinks = [];
     this.act = null;
+    this.place = null;
     this.behind = false;
   }
 
@@ -91,6 +100,7 @@ export class ThreadElement extends LitElement {
 
   /** Brings the end into view and holds it there. */
   scrollToEnd(): void {
+    this.#held = null;
     this.#sticks = true;
     this.#follow();
   }
@@ -106,7 +116,14 @@ export class ThreadElement extends LitElement {
     const before = changed.get("state") as ChatState | undefined;
     if (!before) return;
     const said = this.state.pending.length > before.pending.length;
-    if (said || before.thread?.id !== this.state.thread?.id || before.loading) this.#sticks = true;
+    if (said || before.thread?.id !== this.state.thread?.id || before.loading) {
+      this.#sticks = true;
+      this.#held = null;
+    }
+    if (before.loading && !this.state.loading) {
+      this.#held = this.place?.thread === this.state.thread?.id ? this.place : null;
+      this.place = null; // a reload is come back from once
+    }
     const first = before.items[0];
     const grewUpwards = first !== undefined && this.state.items[0] !== first && this.state.items.includes(first);
     const node = grewUpwards && !this.#sticks ? this.#nodeOf(first.id) : null;
@@ -116,6 +133,7 @@ export class ThreadElement extends LitElement {
   protected override updated(): void {
     this.#keepPlace();
     this.#keepFocus();
+    this.#holdPlace();
     if (this.#sticks) this.#follow();
     this.#wantOlder();
   }
@@ -129,6 +147,31 @@ export class ThreadElement extends LitElement {
     node.focus({ preventScroll: true });
   }
 
+  /** Where somebody is reading now; null at the end, which is where everybody begins. */
+  readingAt(): Place | null {
+    const { scroller } = this.#parts();
+    const thread = this.state.thread?.id;
+    if (!scroller || this.#sticks || thread === undefined) return null;
+    const { top } = scroller.getBoundingClientRect();
+    const nodes = [...this.renderRoot.querySelectorAll("[data-item-id]")];
+    const node = nodes.find((candidate) => candidate.getBoundingClientRect().bottom > top);
+    const item = node?.getAttribute("data-item-id");
+    return node && item ? { thread, item, top: node.getBoundingClientRect().top - top } : null;
+  }
+
+  #holdPlace(): void {
+    const { scroller } = this.#parts();
+    // What is still being said is not in what was loaded; it comes with the turn that is taken up again.
+    const node = this.#held ? this.#nodeOf(this.#held.item) : null;
+    if (!scroller || !node || !this.#held) return;
+    this.#sticks = false;
+    scroller.scrollTop += node.getBoundingClientRect().top - scroller.getBoundingClientRect().top - this.#held.top;
+  }
+
+  readonly #letGo = (): void => {
+    this.#held = null;
+  };
+
   /** After older messages were put above, what was being read is where it was. */
   #keepPlace(): void {
     const { scroller } = this.#parts();
@@ -140,6 +183,7 @@ export class ThreadElement extends LitElement {
   #follow(): void {
     const { scroller } = this.#parts();
     if (!scroller) return;
+    this.#holdPlace();
     if (this.#sticks) scroller.scrollTop = scroller.scrollHeight;
     this.behind = !this.#sticks && distanceToEnd(scroller) > STICK_WITHIN;
   }
@@ -168,7 +212,7 @@ export class ThreadElement extends LitElement {
   protected override render(): TemplateResult {
     const { state, strings } = this;
     return html`
-      <div class="scroller" role="log" aria-live="off" aria-label=${strings.conversation} tabindex="0" @scroll=${this.#scrolled}>
+      <div class="scroller" role="log" aria-live="off" aria-label=${strings.conversation} tabindex="0" @scroll=${this.#scrolled} @wheel=${this.#letGo} @touchmove=${this.#letGo} @keydown=${this.#letGo} @pointerdown=${this.#letGo}>
         <div class="column">
           ${state.loading ? html`<div class="skeleton" aria-label=${strings.loading}><i></i><i></i><i></i><i></i></div>` : nothing}
           ${repeat(
@@ -197,10 +241,19 @@ export class ThreadElement extends LitElement {
     const open = this.state.open.includes(item.id);
     const stopped = this.state.stopped.includes(item.id);
     const context = this.#context;
-    return guard([item, open, stopped, context], () => [
+    // One can go on from the end only, and only while nothing else is being said.
+    const last = item === this.state.items.at(-1) && !this.state.turn && this.state.pending.length === 0;
+    return guard([item, open, stopped, stopped && last, context], () => [
       renderItem(item, open, context),
-      stopped ? html`<p class="stopped meta">${this.strings.stopped}</p>` : nothing,
+      stopped ? this.#renderStopped(last) : nothing,
     ]);
+  }
+
+  #renderStopped(last: boolean): TemplateResult {
+    const { strings } = this;
+    return html`<p class="stopped meta">
+      ${strings.stopped}${last ? html` · <button class="action" @click=${() => this.actions?.resume()}>${strings.continueAnswer}</button>` : nothing}
+    </p>`;
   }
 
   #renderPending(pending: PendingMessage): TemplateResult {

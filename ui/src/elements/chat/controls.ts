@@ -1,0 +1,105 @@
+import type { HoldfastOptions } from "../../options";
+import type { WidgetItem } from "../../protocol/wire";
+import { lastOwn, plainText, textMessage } from "../../session/messages";
+import type { Session } from "../../session/session";
+import type { Failure } from "../../state/state";
+import type { Strings } from "../../strings";
+import type { ComposerActions } from "../composer/composer";
+import type { HistoryActions } from "../history/history";
+import type { ThreadActions } from "../thread/thread";
+import type { WidgetAct } from "../widget/widget";
+import type { Desk } from "./desk";
+import { copyText, detailsOf } from "./details";
+
+/** What the controls need of the component that they belong to. */
+export interface ControlsHost {
+  strings: Strings;
+  desk: () => Desk | null;
+  /** Done when there are options. */
+  ready: () => Promise<Session>;
+  options: () => HoldfastOptions | null;
+  setDraft: (text: string) => void;
+  prependDraft: (text: string) => void;
+  focusComposer: () => void;
+  copied: (failure: Failure) => void;
+  openThread: (id: string | null) => void;
+  failed: (error: Error) => void;
+}
+
+export function composerControls(host: ControlsHost): ComposerActions {
+  return {
+    // What is sent before there are options waits for them.
+    send: (text) => void host.ready().then((session) => session.send(textMessage(text))),
+    stop: () => void host.desk()?.session.stop(),
+    changed: host.setDraft,
+    recall: () => recall(host),
+  };
+}
+
+/** Brings the last message back: one that could not be sent is taken back, one that was is written anew. */
+function recall(host: ControlsHost): void {
+  const session = host.desk()?.session;
+  if (!session) return;
+  const failed = session.state.pending.findLast(({ failure }) => failure !== null);
+  const last = lastOwn(session.state.items);
+  const text = failed ? session.withdraw(failed.item.id) : last ? plainText(last.content) : "";
+  if (text !== "") host.setDraft(text);
+}
+
+export function threadControls(host: ControlsHost): ThreadActions {
+  return {
+    retry: () => void host.desk()?.session.retry(),
+    resume: () => void host.desk()?.session.send(textMessage(host.strings.continueMessage)),
+    resend: (id) => void host.desk()?.session.resend(id),
+    edit: (id) => {
+      host.prependDraft(host.desk()?.session.withdraw(id) ?? "");
+      host.focusComposer();
+    },
+    copyDetails: async (failure) => {
+      const state = host.desk()?.session.state;
+      if (!state) return;
+      await copyText(detailsOf(failure, state));
+      host.copied(failure);
+    },
+    older: () => host.desk()?.session.loadOlder() ?? Promise.resolve(),
+  };
+}
+
+export function historyControls(host: ControlsHost): HistoryActions {
+  return {
+    open: (id) => host.openThread(id),
+    rename: async (id, title) => {
+      const desk = host.desk();
+      await desk?.threads.rename(id, title);
+      if (id === desk?.session.threadId) await desk.session.refresh();
+    },
+    remove: (id) => {
+      host.desk()?.threads.remove(id);
+      if (id === host.desk()?.session.threadId) host.openThread(null);
+    },
+    undo: () => host.desk()?.threads.undo(),
+    more: () => void host.desk()?.threads.loadMore(),
+    reload: () => void host.desk()?.threads.load(),
+  };
+}
+
+/** A widget's action goes where it says: to the page, or to the server. */
+export function widgetControl(host: ControlsHost): WidgetAct {
+  return async (item, action) => {
+    if (action.handler !== "client") return (await host.ready()).action(action, item.id);
+    const { type, payload } = action;
+    try {
+      await host.options()?.widgets?.onAction?.({ type, payload: payload as Record<string, unknown> }, shownTo(item));
+      return true;
+    } catch (error) {
+      host.failed(error instanceof Error ? error : new Error(String(error)));
+      return false;
+    }
+  };
+}
+
+type Shown = Parameters<NonNullable<NonNullable<HoldfastOptions["widgets"]>["onAction"]>>[1];
+
+function shownTo({ id, widget }: WidgetItem): Shown {
+  return { id, widget: widget as unknown as Shown["widget"] };
+}

@@ -1,0 +1,29 @@
+import { html } from "lit";
+import type { TemplateResult } from "lit";
+
+import { icon } from "../../render/icons";
+import type { Strings } from "../../strings";
+import type { KeyLine } from "./keys";
+
+/** The map of keys, over everything; the browser holds the focus in it, and Escape closes it. */
+export function renderKeyMap(strings: Strings, pageKeys: readonly KeyLine[], close: () => void): TemplateResult {
+  return html`<dialog class="keymap" aria-labelledby="keymap-title" @close=${close} @click=${closeOutside}>
+    <header>
+      <h2 id="keymap-title">${strings.keys}</h2>
+      <button class="icon-button" aria-label=${strings.close} @click=${close}>${icon("close")}</button>
+    </header>
+    <dl>
+      ${[...strings.keyLines, ...pageKeys].map(
+        ({ keys, does }) => html`<div>
+          <dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt>
+          <dd>${does}</dd>
+        </div>`,
+      )}
+    </dl>
+  </dialog>`;
+}
+
+/** The veil is the dialog's own, so a press on it is a press on the dialog and on nothing in it. */
+function closeOutside(event: MouseEvent): void {
+  if (event.target === event.currentTarget) (event.currentTarget as HTMLDialogElement).close();
+}
