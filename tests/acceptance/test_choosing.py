@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from holdfast.assistant.models import ChosenModel
+from holdfast.assistant.offline import OfflineModel
 from holdfast.store.db import Db
 from holdfast.web.app import create_app
 from tests.conftest import make_settings
@@ -97,3 +99,27 @@ async def test_the_tool_that_was_chosen_comes_first(sqlite: Sqlite, api: str):
         )
         assert second.get("tool_choice", "auto") == "auto"  # it may choose for itself again
         assert [task["title"] for task in await client.tasks()] == ["Milk"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "text", "said"),
+    [
+        ("add_task", "oat milk", "Added task 3: Oat milk."),
+        ("list_tasks", "mom", "I found **2** Call mom."),
+        ("list_tasks", "everything", "You have 2 tasks to do: **1** Buy milk and **2** Call mom."),
+        ("complete_task", "mom", "Completed task 2: Call mom."),
+        ("delete_task", "1", "Deleted task 1: Buy milk."),
+        ("update_task", "2 to Call dad", "Changed task 2: Call dad.\n\nBefore, it said: Call mom."),
+    ],
+)
+async def test_the_offline_model_takes_a_message_for_what_it_is_for(
+    sqlite: Sqlite, tool: str, text: str, said: str
+):
+    settings = make_settings(await sqlite.fresh())
+    model = ChosenModel("offline", OfflineModel(pace=0))
+    async with serving(create_app(settings, model=model)) as address, Client.at(address) as client:
+        for title in ("Buy milk", "Call mom"):
+            await client.http.post("/api/tasks", json={"title": title})
+        given = asking(text, tool_choice={"id": tool})
+        screen = Screen().fold(await client.stream("threads.create", {"input": given}))
+        assert screen.texts()[-1] == said

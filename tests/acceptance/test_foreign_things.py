@@ -251,6 +251,7 @@ def attempts(hers: Things, his: Things) -> dict[str, list[dict[str, Any]]]:
             {"thread_id": hers.thread_id, "item_ids": [hers.widget[1]], "kind": "positive"},
             {"thread_id": his.thread_id, "item_ids": [his.widget[1], hers.widget[1]], "kind": "positive"},
         ],
+        "feedback.get": [{"thread_id": hers.thread_id}],
         "turns.get": [{"thread_id": hers.thread_id}, {"thread_id": hers.running[0]}],
         "turns.attach": [{"turn_id": hers.running[1]}, {"turn_id": hers.running[1], "after": "x:y.1"}],
         "turns.stop": [{"turn_id": hers.running[1]}],
@@ -428,7 +429,7 @@ async def test_every_tool_with_anothers_ids(world: World):
 
 async def test_what_is_another_users_is_really_there(world: World):
     """The attempts above would all fail as well if there were nothing to be found."""
-    for operation in ("threads.get_by_id", "items.list", "turns.get"):
+    for operation in ("threads.get_by_id", "items.list", "turns.get", "feedback.get"):
         for thread_id in (world.hers.thread_id, world.hers.running[0]):
             await world.ann.ask(operation, {"thread_id": thread_id})
     assert (await world.ann.http.get(f"/api/tasks/{world.hers.task_id}")).status_code == 200

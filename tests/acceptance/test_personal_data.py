@@ -15,6 +15,7 @@ from holdfast.engine.personal_data import PersonalData
 from holdfast.errors import Unavailable
 from holdfast.store.db import Db
 from holdfast.store.export import exported_tables
+from holdfast.store.items import HIDDEN_TYPES
 from holdfast.store.sdk import UserStore
 from holdfast.store.tables import metadata
 from holdfast.turns.registry import Turns
@@ -42,6 +43,10 @@ async def lived_in(client: Client) -> list[str]:
     """A user with something in every table; the threads' ids, the last of them deleted."""
     thread_id = (await client.say("saffron, please")).thread["id"]
     await client.say("saffron again", thread_id)
+    newest = (await client.history(thread_id))[-1]
+    await client.ask(
+        "items.feedback", {"thread_id": thread_id, "item_ids": [newest["id"]], "kind": "positive"}
+    )
     other = (await client.say("saffron here?")).thread["id"]
     gone = (await client.say("saffron there?")).thread["id"]
     await client.ask("threads.delete", {"thread_id": gone})
@@ -200,7 +205,8 @@ async def test_the_export_is_everything_of_mine_and_nothing_else(bob: Client, db
     assert set(account) == {"id", "issuer", "subject", "email", "name", "created_at"}
     assert {thread["id"] for thread in export["threads"]} == set(threads[:2])
     for thread in export["threads"]:
-        assert thread["items"] == await bob.history(thread["id"])
+        shown = [item for item in thread["items"] if item["type"] not in HIDDEN_TYPES]
+        assert shown == await bob.history(thread["id"])
     assert [task["title"] for task in export["tasks"]] == ["Buy saffron"] * 2
     rows = await snapshot(db)
     mine = [row for row in rows["turns"] if row["user_id"] == me["id"]]
@@ -241,10 +247,12 @@ async def test_a_large_export_comes_in_pages(bob: Client, db: Db, monkeypatch: p
         "Buy saffron"
     ] * 2
     items = export["threads"][0]["items"]
-    hidden = {"hidden_context_item", "sdk_hidden_context"}
-    assert [item for item in items if item["type"] not in hidden] == await bob.history(thread_id)
-    notes = [item["content"] for item in items if item["type"] in hidden]
-    assert notes == [f"note {n}" for n in range(10)], "what the model is told of somebody is theirs to see"
+    assert [item for item in items if item["type"] not in HIDDEN_TYPES] == await bob.history(thread_id)
+    notes = [item["content"] for item in items if item["type"] in HIDDEN_TYPES]
+    # The tool calls of the two answers stand before and after the notes.
+    assert notes[1:-1] == [f"note {n}" for n in range(10)], (
+        "what the model is told of somebody is theirs to see"
+    )
     assert "k-123" not in json.dumps(export), "what an integration keeps for itself never leaves"
 
 

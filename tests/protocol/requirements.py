@@ -20,7 +20,7 @@ REQUIREMENTS = {
     "refusal.broken-off": "A request that breaks off, or is no HTTP, leaves no trace of a failure.",
     # The description of the HTTP surface
     "description.complete": "Every route is described, and nothing else is.",
-    "description.served": "The description is served, with all nineteen operations.",
+    "description.served": "The description is served, with all twenty operations.",
     "description.true": "Every route answers as it is described.",
     # Turns
     "turn.outlives-its-response": "A turn goes on when nobody reads it.",

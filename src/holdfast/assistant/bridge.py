@@ -1,7 +1,6 @@
 """The bridge from an agent's stream to ChatKit events."""
 
-import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +14,6 @@ from chatkit.types import (
     AssistantMessageContentPartDone,
     AssistantMessageContentPartTextDelta,
     AssistantMessageItem,
-    CustomTask,
     ProgressUpdateEvent,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
@@ -23,11 +21,14 @@ from chatkit.types import (
     ThreadItemUpdatedEvent,
     ThreadStreamEvent,
     URLSource,
-    Workflow,
-    WorkflowItem,
+    WidgetItem,
 )
 from openai.types.responses import ResponseOutputMessage, ResponseOutputRefusal, ResponseOutputText
 
+from holdfast.assistant.calls import KeptCall, call_item, output_text
+from holdfast.assistant.receipts import receipt, written
+from holdfast.assistant.showing import Lookup
+from holdfast.assistant.widgets import ShownTask, as_text, task_list
 from holdfast.journal.journal import current
 
 __all__ = ["Bridge"]
@@ -39,7 +40,6 @@ _DOING = {
     "update_task": "Changing a task…",
     "delete_task": "Deleting a task…",
 }
-_DONE = {"added": "Added", "completed": "Completed", "updated": "Changed", "deleted": "Deleted"}
 
 
 class Bridge:
@@ -48,13 +48,19 @@ class Bridge:
     Args:
         new_id: makes item ids. The model's own are not used: Chat Completions models have none, and the Agents SDK
             fills in the same one for every message.
+        lookup: judges whether the tasks that were looked up are to be shown.
     """
 
-    def __init__(self, thread_id: str, new_id: Callable[[StoreItemType], str]) -> None:
+    def __init__(
+        self, thread_id: str, new_id: Callable[[StoreItemType], str], lookup: Lookup | None = None
+    ) -> None:
         self._thread_id = thread_id
         self._new_id = new_id
         self._message_id: str | None = None
-        self._calls: dict[str, str] = {}  # call id → tool
+        self._calls: dict[
+            str, tuple[str, str]
+        ] = {}  # call id → tool, and its arguments as the model wrote them
+        self._lookup = lookup or Lookup()
 
     async def events(self, result: RunResultStreaming) -> AsyncGenerator[ThreadStreamEvent, None]:
         """The run's events as the model speaks. Raises whatever the run raises."""
@@ -64,12 +70,15 @@ class Bridge:
                 match event.type:
                     case "raw_response_event":
                         translated = self._of_response(event.data)
+                        if translated is not None:
+                            yield translated
                     case "run_item_stream_event":
-                        translated = self._of_run_item(event.item)
+                        for each in self._of_run_item(event.item):
+                            yield each
                     case _:
-                        translated = None
-                if translated is not None:
-                    yield translated
+                        pass
+            if tasks := self._lookup.to_show():
+                yield ThreadItemDoneEvent(item=self._widget(tasks))
         finally:
             if isinstance(
                 stream, AsyncGenerator
@@ -88,6 +97,7 @@ class Bridge:
             case "response.output_item.done" if isinstance(data.item, ResponseOutputMessage):
                 item = self._message([_content(part) for part in data.item.content])
                 self._message_id = None
+                self._lookup.said("".join(part.text for part in item.content))
                 return ThreadItemDoneEvent(item=item)
             case "response.content_part.added" if data.part.type in ("output_text", "refusal"):
                 return self._update(
@@ -108,17 +118,25 @@ class Bridge:
             case _:
                 return None
 
-    def _of_run_item(self, item: Any) -> ThreadStreamEvent | None:
+    def _of_run_item(self, item: Any) -> Iterator[ThreadStreamEvent]:
         match item:
             case ToolCallItem():
                 call_id, name = _raw(item.raw_item, "call_id"), _raw(item.raw_item, "name")
-                self._calls[call_id] = name
-                return ProgressUpdateEvent(text=_DOING.get(name, "Working…"))
+                self._calls[call_id] = (name, _raw(item.raw_item, "arguments"))
+                yield ProgressUpdateEvent(text=_DOING.get(name, "Working…"))
             case ToolCallOutputItem():
-                receipt = _receipt(item.output)
-                return ThreadItemDoneEvent(item=self._workflow(receipt)) if receipt is not None else None
+                name, arguments = self._calls.get(_raw(item.raw_item, "call_id"), ("", ""))
+                call = KeptCall(name=name, arguments=arguments, result=output_text(item.output))
+                yield ThreadItemDoneEvent(
+                    item=call_item(call, self._new_id("sdk_hidden_context"), self._thread_id)
+                )
+                if (done := written(call.answer)) is not None:
+                    self._lookup.wrote()
+                    yield ThreadItemDoneEvent(item=receipt(done, self._new_id("workflow"), self._thread_id))
+                else:
+                    self._lookup.looked(call.answer)
             case _:
-                return None
+                pass
 
     def _update(self, update: ThreadItemUpdate) -> ThreadItemUpdatedEvent | None:
         return (
@@ -135,12 +153,13 @@ class Bridge:
             content=content,
         )
 
-    def _workflow(self, receipt: CustomTask) -> WorkflowItem:
-        return WorkflowItem(
-            id=self._new_id("workflow"),
+    def _widget(self, tasks: list[ShownTask]) -> WidgetItem:
+        return WidgetItem(
+            id=self._new_id("message"),
             thread_id=self._thread_id,
             created_at=datetime.now(UTC),
-            workflow=Workflow(type="custom", tasks=[receipt]),
+            widget=task_list(tasks),
+            copy_text=as_text(tasks),
         )
 
 
@@ -163,24 +182,6 @@ def _annotations(annotations: list[Any] | None) -> list[Annotation]:
         for a in annotations or []
         if a.type == "url_citation"
     ]
-
-
-def _receipt(output: Any) -> CustomTask | None:
-    """What a tool did, as a line that stays in the thread; None for one that only looked, or failed."""
-    texts = [output.get("text")] if isinstance(output, dict) else [output]
-    for text in texts:
-        try:
-            result = json.loads(text) if isinstance(text, str) else None
-        except ValueError:
-            continue
-        if (
-            isinstance(result, dict)
-            and result.get("status") in _DONE
-            and isinstance(result.get("task"), dict)
-        ):
-            title = f"{_DONE[result['status']]} {result['task'].get('id')}: {result['task'].get('title')}"
-            return CustomTask(title=title, icon="check", status_indicator="complete")
-    return None
 
 
 def _raw(raw_item: Any, name: str) -> str:

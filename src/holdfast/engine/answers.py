@@ -161,6 +161,8 @@ class Answers:
         for item_id in params.item_ids:
             await self._store.load_item(params.thread_id, item_id)
         await self._server.add_feedback(params.thread_id, params.item_ids, params.kind, self._context)
+        # Kept for whichever server is hosted, so that it can be shown after a reload.
+        await self._store.save_feedback(params.thread_id, params.item_ids, params.kind)
         return b"{}"
 
     async def _transcribe(self, request: InputTranscribeReq) -> bytes:

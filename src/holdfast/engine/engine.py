@@ -1,6 +1,7 @@
 """The engine: takes the place of `ChatKitServer.process`."""
 
 import inspect
+import json
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -23,6 +24,7 @@ from holdfast.engine.ids import new_turn_id
 from holdfast.engine.rejoining import Rejoining
 from holdfast.engine.reply import JsonAnswer, StreamAnswer
 from holdfast.engine.requests import (
+    FeedbackGetReq,
     HoldfastMetadata,
     TurnsAttachReq,
     TurnsGetReq,
@@ -47,7 +49,7 @@ __all__ = ["Engine"]
 
 
 class Engine:
-    """Routes the sixteen operations of the SDK and Holdfast's three, for one verified user at a time.
+    """Routes the sixteen operations of the SDK and Holdfast's four, for one verified user at a time.
 
     Args:
         server: makes a `ChatKitServer` for each request; its store is put in by the engine.
@@ -88,6 +90,9 @@ class Engine:
                 return JsonAnswer(await self._rejoining.latest(caller, request.params.thread_id))
             case TurnsStopReq():
                 return JsonAnswer(await self._rejoining.stop(caller, request.params.turn_id))
+            case FeedbackGetReq():
+                found = await UserStore(self._db, identity.user_id).load_feedback(request.params.thread_id)
+                return JsonAnswer(json.dumps({"data": found}).encode())
             case TurnsAttachReq():
                 return await self._rejoining.attach(caller, request.params.turn_id, request.params.after)
             case _:

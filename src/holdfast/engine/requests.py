@@ -9,6 +9,7 @@ from pydantic_core import from_json
 from holdfast.errors import BadRequest, Invalid
 
 __all__ = [
+    "FeedbackGetReq",
     "HoldfastMetadata",
     "Request",
     "TurnsAttachReq",
@@ -58,7 +59,20 @@ class TurnsStopReq(BaseReq):
     params: TurnsStopParams
 
 
-Request = Annotated[ChatKitReq | TurnsGetReq | TurnsAttachReq | TurnsStopReq, Field(discriminator="type")]
+class FeedbackGetParams(BaseModel):
+    thread_id: str
+
+
+class FeedbackGetReq(BaseReq):
+    """Ask what the user thinks of a thread's items: the protocol takes feedback and has no place to show it."""
+
+    type: Literal["feedback.get"]
+    params: FeedbackGetParams
+
+
+Request = Annotated[
+    ChatKitReq | TurnsGetReq | TurnsAttachReq | TurnsStopReq | FeedbackGetReq, Field(discriminator="type")
+]
 
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 

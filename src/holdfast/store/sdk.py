@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.store.attachments import AttachmentRows
 from holdfast.store.db import Db
+from holdfast.store.feedback import FeedbackRows, Opinion
 from holdfast.store.items import ItemRows
 from holdfast.store.threads import ThreadRows
 
@@ -124,6 +125,16 @@ class UserStore(Store[Any]):
     async def delete_thread_item(self, thread_id: str, item_id: str, context: Any = None) -> None:
         async with self._db.write() as conn:
             await ItemRows(conn, self._user_id).delete(thread_id, item_id)
+
+    async def save_feedback(self, thread_id: str, item_ids: Sequence[str], opinion: Opinion) -> None:
+        """Beyond the SDK: what the user thinks of these items. The latest opinion of each stands."""
+        async with self._db.write() as conn:
+            await FeedbackRows(conn, self._user_id).put(thread_id, item_ids, opinion)
+
+    async def load_feedback(self, thread_id: str) -> dict[str, Opinion]:
+        """Beyond the SDK: the user's opinions of a thread's items, by their ids."""
+        async with self._db.read() as conn:
+            return await FeedbackRows(conn, self._user_id).of_thread(thread_id)
 
     async def save_attachment(self, attachment: Attachment, context: Any = None) -> None:
         async with self._db.write() as conn:

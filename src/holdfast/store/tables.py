@@ -19,6 +19,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     MetaData,
     PrimaryKeyConstraint,
@@ -35,6 +36,7 @@ from sqlalchemy.engine import Dialect
 __all__ = [
     "NOT_EXPORTED",
     "attachments",
+    "feedback",
     "items",
     "journal",
     "metadata",
@@ -185,6 +187,20 @@ items = Table(
     PrimaryKeyConstraint("thread_id", "id"),
     UniqueConstraint("thread_id", "seq"),
     Index(None, "turn_id"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    _owner(),
+    Column("thread_id", Text, nullable=False),
+    Column("item_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("thread_id", "item_id"),
+    ForeignKeyConstraint(["thread_id", "item_id"], ["items.thread_id", "items.id"], ondelete="CASCADE"),
+    CheckConstraint("kind IN ('positive', 'negative')", name="kind"),
+    Index(None, "user_id"),
 )
 
 tombstones = Table(

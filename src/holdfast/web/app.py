@@ -42,6 +42,7 @@ from holdfast.turns.registry import Turns
 from holdfast.turns.slots import Slots
 from holdfast.web.accounts import account_routes
 from holdfast.web.attachments import attachment_routes
+from holdfast.web.chat import chat_routes
 from holdfast.web.chatkit import ChatKitEndpoint
 from holdfast.web.cors import Cors
 from holdfast.web.errors import EXCEPTION_HANDLERS, CatchTheRest
@@ -191,6 +192,7 @@ def create_app(
         *personal_data_routes(personal_data, accounts, credentials, guarded),
         *task_routes(db, guarded),
         *event_routes(feed, guarded),
+        *chat_routes(engine, db, guarded, max_body=settings.max_body),
         *attachment_routes(attachments, guarded),
         guarded("/mcp", mcp, ["GET", "POST", "DELETE"]),
         *health_routes(db, metrics),

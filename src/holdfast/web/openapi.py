@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from anyio import to_thread
 from chatkit.types import (
@@ -25,6 +25,7 @@ from holdfast.engine.requests import Request
 from holdfast.tasks.feed import TaskEvent
 from holdfast.tasks.task import Task, TaskPage
 from holdfast.web.accounts import PasswordChange, SignIn, SignOut, SignUp
+from holdfast.web.chat import ChatAnswer, ChatMessage
 from holdfast.web.errors import ErrorAnswer
 from holdfast.web.events import EventQuery
 from holdfast.web.offer import Offer
@@ -86,6 +87,12 @@ class TurnAnswer(BaseModel):
     turn: TurnState | None
 
 
+class FeedbackAnswer(BaseModel):
+    """The answer to `feedback.get`: the user's opinion of each item that has one."""
+
+    data: dict[str, Literal["positive", "negative"]]
+
+
 class Nothing(BaseModel):
     """The answer of operations that have nothing to say: an empty object."""
 
@@ -111,6 +118,7 @@ ChatKitAnswer = (
     | ThreadPage
     | ItemPage
     | TurnAnswer
+    | FeedbackAnswer
     | TranscriptionResult
     | SyncCustomActionResponse
     | Attachment
@@ -143,7 +151,7 @@ class Operation:
 
 
 def _chatkit(path: str) -> Operation:
-    said = "The ChatKit protocol: the SDK's sixteen operations, and `turns.get`, `turns.attach`, `turns.stop`"
+    said = "The ChatKit protocol: the SDK's sixteen operations, and those of `turns.` and `feedback.get`"
     return Operation(
         "post", path, said, {200: ChatKitAnswer}, errors=(404, 409, 429, 501), body=Request, stream=True
     )
@@ -183,6 +191,14 @@ OPERATIONS = (
     Operation("put", _CONTENT, "Upload what was announced", {200: Attachment}, (404, 409), upload="*/*"),
     Operation(
         "get", _CONTENT, "The bytes; to a signed address without a credential", {200: "*/*"}, (404, 501)
+    ),
+    Operation(
+        "post",
+        "/api/{user_id}/chat",
+        "One message, the whole answer",
+        {200: ChatAnswer},
+        (404, 409, 502),
+        ChatMessage,
     ),
     Operation("get", "/api/config", "What this server offers", {200: Offer}, public=True),
     Operation("get", "/healthz", "Whether the process is up", {200: Health}, public=True),
@@ -282,8 +298,9 @@ def _path_parameters(operation: Operation) -> Iterator[Json]:
     for name in ("task_id", "change_id"):
         if f"{{{name}}}" in operation.path:
             yield {"name": name, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
-    if "{attachment_id}" in operation.path:
-        yield {"name": "attachment_id", "in": "path", "required": True, "schema": {"type": "string"}}
+    for name in ("user_id", "attachment_id"):
+        if f"{{{name}}}" in operation.path:
+            yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
 
 
 def _query_parameters(operation: Operation) -> Iterator[Json]:

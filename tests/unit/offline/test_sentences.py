@@ -1,9 +1,11 @@
 """What the model says must mean the same when it reads it back, whatever the titles."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.assistant.offline import sentences
+from holdfast.assistant.offline.intents import Status
 from holdfast.assistant.offline.outputs import Task
 from holdfast.assistant.offline.sentences import Change, Question
 
@@ -93,6 +95,7 @@ def test_no_title_can_pass_for_a_question_or_a_second_change(title: str) -> None
         sentences.added(Task(1, title)),
         sentences.shown(Task(1, title)),
         sentences.listed([Task(1, title)]),
+        sentences.listing("all", [Task(1, title)]),
     ):
         assert sentences.question_in(said) is None
         assert len(sentences.changes_in(said)) <= 1
@@ -108,3 +111,26 @@ def test_a_long_list_says_how_much_it_leaves_out() -> None:
     said = sentences.listed([Task(number, "x") for number in range(1, 131)])
     assert said.endswith("And 30 more.")
     assert len(sentences.numbers_in(said)[0]) == 100
+
+
+@pytest.mark.parametrize(
+    ("status", "done", "said"),
+    [
+        ("pending", [False], "You have 1 task to do: **1** x."),
+        ("pending", [False] * 3, "You have 3 tasks to do: **1** x, **2** x and **3** x."),
+        ("all", [True, False], "You have 2 tasks, 1 of them to do: **1** ~~x~~ and **2** x."),
+        ("all", [True], "You have 1 task, and nothing left to do: **1** ~~x~~."),
+        ("completed", [True], "You have completed 1 task: **1** ~~x~~."),
+        ("pending", [], "Nothing is open."),
+    ],
+)
+def test_a_list_is_one_sentence(status: Status, done: list[bool], said: str) -> None:
+    tasks = [Task(number, "x", completed=completed) for number, completed in enumerate(done, start=1)]
+    assert sentences.listing(status, tasks) == said
+    assert sentences.numbers_in(said)[0] == tuple(task.id for task in tasks)
+
+
+def test_a_long_list_names_eight() -> None:
+    said = sentences.listing("pending", [Task(number, "x") for number in range(1, 21)])
+    assert said.endswith("**8** x and 12 more.")
+    assert sentences.numbers_in(said)[0] == tuple(range(1, 9))

@@ -84,7 +84,7 @@ def renames(task_id: int, title: str, *texts: str) -> list[Said]:
 
 
 def shows(status: str, *texts: str) -> list[Said]:
-    return [Said(text, (lists(status),), r"- \*\*\d\*\* ") for text in texts]
+    return [Said(text, (lists(status),), r"^You have (\d|completed).*: \*\*\d\*\* .*\.") for text in texts]
 
 
 def answers(reply: str, *texts: str) -> list[Said]:

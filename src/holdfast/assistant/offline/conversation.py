@@ -96,7 +96,7 @@ class Conversation:
         found = resolve(intent.ref if ids is None else Numbers(ids), tasks)
         if len(found.tasks) != 1:
             if found.maybe:
-                return stage.list_out("Say it again with the number. These may be meant:", found.maybe)
+                return stage.list_out("Which of these? Say it again with the number:", found.maybe)
             return f"There is no task {ids[0]}." if ids else f"I see no task about {about(intent.ref)}."
         task = found.tasks[0]
         if isinstance(intent, Describe):

@@ -13,6 +13,7 @@ from holdfast.assistant.offline.parse import parse
 from holdfast.assistant.offline.recall import answered, remember
 from holdfast.assistant.offline.sentences import UNKNOWN, UNREAD
 from holdfast.assistant.offline.toolbox import ToolCall
+from holdfast.assistant.offline.wanting import wanted
 from holdfast.assistant.parts import NO_WORDS
 
 __all__ = ["ToolCall", "next_step"]
@@ -25,8 +26,13 @@ class _Situation:
     answers: tuple[tuple[str, Any], ...] = field(default=())
 
 
-def next_step(items: Sequence[Mapping[str, Any]], tools: frozenset[str]) -> ToolCall | str:
-    """`items` are Responses input items, oldest first; `tools` the names of the tools that may be called."""
+def next_step(
+    items: Sequence[Mapping[str, Any]], tools: frozenset[str], tool: str | None = None
+) -> ToolCall | str:
+    """`items` are Responses input items, oldest first; `tools` the names of the tools that may be called.
+
+    `tool` is the one that the person chose for this message.
+    """
     situation = _read(items)
     if not situation.request.strip():
         return UNKNOWN
@@ -34,6 +40,8 @@ def next_step(items: Sequence[Mapping[str, Any]], tools: frozenset[str]) -> Tool
         return UNREAD
     memory = remember(situation.said)
     intents = answered(situation.request, parse(situation.request), memory)
+    if tool is not None:
+        intents = wanted(tool, situation.request, intents)
     play = Conversation(memory, tools).play(intents)
     answers = list(situation.answers)
     try:

@@ -19,14 +19,13 @@ def look(stage: Stage, intent: List | Find | Show) -> Steps[str]:
     match intent:
         case List(status, dated):
             tasks = yield from stage.tools.listing(status)
-            pending = sum(not task.completed for task in tasks)
             note = "I know no dates but what your titles say; this is all of them." if dated and tasks else ""
-            return stage.list_out(sentences.status_line(status, len(tasks), pending), tasks, note)
+            return stage.name_all(sentences.listing(status, tasks), tasks, note)
         case Find(text):
             found = mentioning(text, (yield from stage.tools.tasks()))
             if not found:
                 return f"No task mentions “{sentences.flat(text)}”."
-            return stage.list_out("I found:", found)
+            return stage.name_all(sentences.in_a_sentence("I found", found), found)
         case Show(ref):
             return (yield from show(stage, ref))
         case _:
@@ -46,6 +45,6 @@ def show(stage: Stage, ref: Ref) -> Steps[str]:
     if not found:
         return f"I see no task about {about(ref)}."
     if len(found) > _MOST_SENTENCES:
-        return stage.list_out("I found:", found)
+        return stage.name_all(sentences.in_a_sentence("I found", found), found)
     stage.spoken = tuple(task.id for task in found)
     return "\n\n".join(sentences.shown(task) for task in found)

@@ -50,7 +50,7 @@ class OfflineModel(Model):
         conversation_id: str | None,
         prompt: ResponsePromptParam | None,
     ) -> ModelResponse:
-        response = response_of(_answer(input, tools), _NAME)
+        response = response_of(_answer(input, tools, model_settings.tool_choice), _NAME)
         used = response.usage
         usage = Usage(requests=1)
         if used is not None:
@@ -73,7 +73,7 @@ class OfflineModel(Model):
         conversation_id: str | None,
         prompt: ResponsePromptParam | None,
     ) -> AsyncIterator[TResponseStreamEvent]:
-        answer = _answer(input, tools)
+        answer = _answer(input, tools, model_settings.tool_choice)
         text = answer.item.content[0].text if answer.item.type == "message" else ""  # type: ignore[union-attr]  # our own part
         for event in stream_of(answer, _NAME, _WORDS.findall(text)):
             if self._pace and isinstance(event, ResponseTextDeltaEvent):
@@ -81,9 +81,11 @@ class OfflineModel(Model):
             yield event
 
 
-def _answer(asked: str | list[TResponseInputItem], tools: list[Tool]) -> Answer:
+def _answer(asked: str | list[TResponseInputItem], tools: list[Tool], choice: object = None) -> Answer:
     items = [{"role": "user", "content": asked}] if isinstance(asked, str) else [dict(item) for item in asked]
-    step = next_step(items, frozenset(tool.name for tool in tools))
+    # Unlike other models this one is told of the choice at each step: it begins anew at each of them.
+    names = frozenset(tool.name for tool in tools)
+    step = next_step(items, names, choice if isinstance(choice, str) and choice in names else None)
     size = len(json.dumps(items, default=str).split())
     if isinstance(step, ToolCall):
         return Answer(

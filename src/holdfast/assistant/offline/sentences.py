@@ -30,13 +30,14 @@ __all__ = [
     "deleted",
     "described",
     "flat",
+    "in_a_sentence",
     "listed",
+    "listing",
     "not_done",
     "numbers_in",
     "question_in",
     "renamed",
     "shown",
-    "status_line",
     "title_text",
 ]
 
@@ -64,6 +65,7 @@ HELP = "\n\n".join(
 )
 
 _SHOWN = 100
+_NAMED = 8  # tasks in one sentence
 _MARKDOWN = re.compile(r"([\\`*\[\]<>~|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
 _ESCAPED = re.compile(r"\\([\\`*\[\]<>~|_&])")
 _PLAIN_END = re.compile(r"[^\W_]|[)%$€£+]")
@@ -133,28 +135,44 @@ def shown(task: Task) -> str:
 
 def listed(tasks: Sequence[Task]) -> str:
     """Tasks as a Markdown list that keeps their numbers, which a numbered list would not."""
-    lines = []
-    for task in tasks[:_SHOWN]:
-        title = f"~~{flat(task.title)}~~" if task.completed else flat(task.title)
-        lines.append(f"- **{task.id}** {title}")
+    lines = [f"- **{task.id}** {_shown_title(task)}" for task in tasks[:_SHOWN]]
     if len(tasks) > _SHOWN:
         lines.append(f"\nAnd {len(tasks) - _SHOWN} more.")
     return "\n".join(lines)
 
 
-def status_line(status: Status, count: int, open_count: int) -> str:
-    """The sentence above a list of `count` tasks."""
-    if status == "pending":
-        return f"{count} open {'task' if count == 1 else 'tasks'}:" if count else "Nothing is open."
+def in_a_sentence(head: str, tasks: Sequence[Task]) -> str:
+    """Tasks within one sentence, their numbers in bold: what a list under it, which can be worked with, begins with."""
+    named = [f"**{task.id}** {_shown_title(task)}" for task in tasks[:_NAMED]]
+    if len(tasks) > _NAMED:
+        return f"{head} {', '.join(named)} and {len(tasks) - _NAMED} more."
+    text = f"{head} {', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else f"{head} {named[0]}"
+    return f"{text}." if _PLAIN_END.fullmatch(text[-1]) or text.endswith("~~") else text
+
+
+def _shown_title(task: Task) -> str:
+    return f"~~{flat(task.title)}~~" if task.completed else flat(task.title)
+
+
+def listing(status: Status, tasks: Sequence[Task]) -> str:
+    """The sentence that answers a request for the tasks of a status."""
+    if not tasks:
+        return _NONE[status]
+    count = f"{len(tasks)} {'task' if len(tasks) == 1 else 'tasks'}"
+    pending = sum(not task.completed for task in tasks)
     if status == "completed":
-        return (
-            f"{count} completed {'task' if count == 1 else 'tasks'}:"
-            if count
-            else "Nothing is completed yet."
-        )
-    if not count:
-        return "You have no tasks. To begin, say something like “add buy milk”."
-    return f"{count} {'task' if count == 1 else 'tasks'}, {open_count} open:"
+        return in_a_sentence(f"You have completed {count}:", tasks)
+    if pending == len(tasks):
+        return in_a_sentence(f"You have {count} to do:", tasks)
+    left = f"{pending} of them to do" if pending else "and nothing left to do"
+    return in_a_sentence(f"You have {count}, {left}:", tasks)
+
+
+_NONE: dict[Status, str] = {
+    "pending": "Nothing is open.",
+    "completed": "Nothing is completed yet.",
+    "all": "You have no tasks. To begin, say something like “add buy milk”.",
+}
 
 
 QuestionKind: TypeAlias = Literal["which", "one", "add", "title", "missing"]
@@ -271,7 +289,8 @@ def changes_in(text: str) -> tuple[Change, ...]:
     return tuple(found)
 
 
-_NUMBER = re.compile(r"(?m)^- \*\*(\d{1,15})\*\* ")
+# An asterisk in a title is escaped: what is bold here is ours.
+_NUMBER = re.compile(r"(?<!\\)\*\*(\d{1,15})\*\* ")
 _SPOKEN = re.compile(
     r"(?m)^(?:(?:Added|Completed|Deleted|Changed)(?: the description of)? task|Task|Should I \w+ task"
     r"|What should task) (\d{1,15})\b"

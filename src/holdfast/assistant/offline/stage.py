@@ -31,9 +31,14 @@ class Stage:
         return known_ids(ref, self.shown, self.spoken)
 
     def list_out(self, head: str, tasks: tuple[Task, ...], note: str = "") -> str:
-        """A list as it is shown, with a sentence above and perhaps one below."""
+        """A list to choose from, with a sentence above and perhaps one below."""
         self.shown = tuple(task.id for task in tasks)
         return "\n\n".join(part for part in (head, sentences.listed(tasks), note) if part)
+
+    def name_all(self, sentence: str, tasks: tuple[Task, ...], note: str = "") -> str:
+        """The sentence that names the tasks, and perhaps one below. They are what was shown last."""
+        self.shown = tuple(task.id for task in tasks)
+        return "\n\n".join(part for part in (sentence, note) if part)
 
 
 def about(ref: Ref) -> str:
