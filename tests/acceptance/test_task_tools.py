@@ -40,9 +40,23 @@ async def test_the_five_tools_describe_themselves(client: Client):
         assert tool.annotations is not None
         assert tool.annotations.open_world_hint is False
         assert not [name for name in tool.input_schema["properties"] if "user" in name]
-    hints = {tool.name: tool.annotations for tool in tools}
-    assert hints["list_tasks"].read_only_hint is True
-    assert hints["delete_task"].destructive_hint is True
+        assert tool.output_schema is not None
+        assert (
+            "change" in tool.output_schema["properties"]
+            or tool.annotations.read_only_hint  # every other one says which change it made
+        )
+    hints = {
+        tool.name: (hint.read_only_hint, hint.destructive_hint, hint.idempotent_hint)
+        for tool in tools
+        if (hint := tool.annotations) is not None
+    }
+    assert hints == {
+        "add_task": (False, False, False),
+        "list_tasks": (True, False, True),
+        "complete_task": (False, False, True),
+        "update_task": (False, True, True),
+        "delete_task": (False, True, False),
+    }
 
 
 async def test_each_tool_does_what_it_says(client: Client, tasks: Tasks):

@@ -61,8 +61,7 @@ class TaskResult(BaseModel):
 
     task: TaskData
     status: Literal["added", "completed", "updated", "deleted"]
-    change: int
-    """The number of the change, by which it can be undone."""
+    change: Annotated[int, Field(description="The number of this change, by which the person can undo it.")]
 
 
 class TaskList(BaseModel):
