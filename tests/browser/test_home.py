@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from holdfast.web.app import create_app
+from tests.conftest import make_settings
 from tests.support.axe import axe_findings
 from tests.support.browser import Visitor, visiting
+from tests.support.databases import Sqlite
+from tests.support.serving import serving
 
 PHONE = {"viewport": {"width": 390, "height": 760}, "has_touch": True}
 
@@ -171,3 +175,18 @@ async def show_tasks(visitor: Visitor) -> None:
     tab = visitor.page.get_by_role("tab", name="Tasks")
     if await tab.count():
         await tab.click()
+
+
+async def test_a_closed_house_offers_no_new_account(browser: Browser, sqlite: Sqlite):
+    settings = make_settings(await sqlite.fresh(), signup="closed")
+    async with serving(create_app(settings)) as address, visiting(browser, address) as ann:
+        await ann.page.goto(address)
+        await expect(ann.page.get_by_role("heading", name="Welcome back")).to_be_visible()
+        await expect(ann.page.get_by_role("link", name="Sign up")).to_have_count(0)
+        ann.expected.append("status of 401")
+        await ann.page.keyboard.type("ann@example.com")
+        await ann.page.keyboard.press("Tab")
+        await ann.page.keyboard.type("wrong horse")
+        await ann.page.keyboard.press("Enter")
+        await expect(ann.page.get_by_role("alert")).to_be_visible()
+        await expect(ann.page.get_by_label("Password")).to_be_focused()

@@ -33,6 +33,11 @@ describe("a task's number in a text", () => {
     expect(found("Completed task 1: Buy milk. Task #12 is next.")).toEqual(["chatkit-link://task?id=1", "chatkit-link://task?id=12"]);
   });
 
+  it("is a link in a receipt, with the title; not where the task is gone", () => {
+    expect(found("Added 3: Buy milk for task 2")).toEqual(["chatkit-link://task?id=3"]);
+    expect(found("Deleted 3: Buy milk")).toEqual([]);
+  });
+
   it.each(["3 tasks", "multitask 3", "task 03", "task 3rd", "tasks: 3"])("is not what merely looks like one: %s", (text) => {
     expect(found(text)).toEqual([]);
   });

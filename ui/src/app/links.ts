@@ -3,8 +3,9 @@ import type { Autolink } from "../render/links";
 /** What the assistant's words can lead to on this page. */
 export type Link = { name: "task"; id: number } | { name: "task.undo"; change: number; item: string | null };
 
-/** A task's number in the assistant's text leads to the task. */
+/** A task's number in the assistant's text leads to the task, and so does what a receipt says was done. */
 export const TASK_LINKS: readonly Autolink[] = [
+  { pattern: /(?<=^(?:Added|Completed|Changed) )([1-9]\d{0,8}): .+/s, href: (match) => `chatkit-link://task?id=${match[1]}` },
   { pattern: /\btasks? #?([1-9]\d{0,8})\b/gi, href: (match) => `chatkit-link://task?id=${match[1]}` },
 ];
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import type { Config } from "./api";
 import { forgetDrafts, isKnownHere, mayBeSignedIn, rememberVisit } from "./memory";
+import { optionsFor } from "./options";
 import { greetingFor, promptsFor } from "./prompts";
 import { hashOf, threadOf } from "./route";
 import type { BoardState } from "./tasks/board";
@@ -46,6 +48,33 @@ describe("the prompts", () => {
 
   it("cut a long title between letters", () => {
     expect(labels(board(["👋🏽".repeat(60)], []))[0]).toBe(`I finished “${"👋🏽".repeat(39)}…”`);
+  });
+});
+
+describe("what the component is told", () => {
+  const user = { id: "1", email: "ann@example.com", name: "Ann" };
+  const list = { tasks: [], more: false };
+  const board: BoardState = { status: "new", pending: list, completed: list, touched: new Map(), problem: null, deleted: null };
+  const told = (config: Partial<Config>) => optionsFor({ signup: "open", models: [], dictation: false, ...config }, user, board, null);
+
+  it("switches on what the server offers, and nothing else", () => {
+    expect(told({}).composer).toEqual({});
+    const models = ["one", "other"].map((id) => ({ id, label: id, default: id === "one" }));
+    const all = told({ models, dictation: true, attachments: { max_size: 7, types: ["image/png", "text/*"] } });
+    expect(all.composer).toEqual({
+      models,
+      dictation: { enabled: true },
+      attachments: { enabled: true, maxSize: 7, accept: { "image/png": [], "text/*": [] } },
+    });
+    expect(all.api).toEqual({ url: "/chatkit", uploadStrategy: { type: "two_phase" } });
+  });
+
+  it("offers no choice where there is one model", () => {
+    expect(told({ models: [{ id: "one", label: "One", default: true }] }).composer).toEqual({});
+  });
+
+  it("makes no suggestions before it knows the tasks", () => {
+    expect(told({}).startScreen?.prompts).toEqual([]);
   });
 });
 

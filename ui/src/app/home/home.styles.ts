@@ -135,6 +135,15 @@ export const homeStyles = css`
   [role="tab"]:focus-visible {
     outline-offset: -4px;
   }
+  [role="tab"][data-touched] {
+    border-radius: var(--_radius-small);
+    animation: glow 600ms ease-out;
+  }
+  @keyframes glow {
+    from {
+      background: var(--_accent-soft);
+    }
+  }
   .count {
     font-weight: 400;
     font-variant-numeric: tabular-nums;
@@ -161,6 +170,12 @@ export const homeStyles = css`
     .tasks {
       grid-area: panel;
       border: 0;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    /* Nothing moves, but what was touched is still marked for a moment. */
+    [role="tab"][data-touched] {
+      animation: glow 600ms step-end !important;
     }
   }
 `;

@@ -14,6 +14,7 @@ import { optionsFor } from "../options";
 import { hashOf, threadOf } from "../route";
 import { TEXT } from "../strings";
 import { Board } from "../tasks/board";
+import { glow } from "../tasks/motion";
 import type { TasksElement } from "../tasks/tasks";
 import { homeStyles } from "./home.styles";
 import { renderOffline } from "./offline";
@@ -60,6 +61,7 @@ export class HomeElement extends LitElement {
   #board: Board | null = null;
   #chat: HoldfastChat | null = null;
   #told = "";
+  #touched = 0;
   #unwatch: () => void = () => undefined;
 
   constructor() {
@@ -100,6 +102,7 @@ export class HomeElement extends LitElement {
   }
 
   protected override updated(): void {
+    this.#hearAndSee();
     const chat = this.renderRoot.querySelector("holdfast-chat");
     if (!chat) return;
     if (!customElements.get("holdfast-chat")) {
@@ -114,6 +117,15 @@ export class HomeElement extends LitElement {
       this.#listen(chat);
     }
     this.#configure(chat);
+  }
+
+  #hearAndSee(): void {
+    const { state } = this.#board ?? {};
+    const newest = Math.max(0, ...(state?.touched.values() ?? []));
+    // Where the tasks are behind a tab, the tab says that something has happened there.
+    const tab = this.tab === "chat" && newest > this.#touched ? this.renderRoot.querySelector<HTMLElement>("#tab-tasks") : null;
+    if (tab) glow(tab);
+    this.#touched = newest;
   }
 
   #listen(chat: OpenAIChatKit): void {

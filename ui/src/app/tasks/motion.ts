@@ -24,12 +24,12 @@ export class Motion {
   }
 }
 
-/** Marks a task for a moment: somebody else has changed it. */
-export function glow(row: HTMLElement): void {
-  delete row.dataset["touched"];
-  void row.offsetWidth; // a second touch begins the animation anew
-  row.dataset["touched"] = "";
-  row.addEventListener("animationend", () => delete row.dataset["touched"], { once: true });
+/** Marks a task for a moment, or what leads to it: somebody else has changed it. What is hidden glows when it is shown. */
+export function glow(element: HTMLElement): void {
+  delete element.dataset["touched"];
+  void element.offsetWidth; // a second touch begins the animation anew
+  element.dataset["touched"] = "";
+  element.addEventListener("animationend", () => delete element.dataset["touched"], { once: true });
 }
 
 function rowsIn(root: ParentNode): HTMLElement[] {
