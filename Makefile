@@ -6,6 +6,7 @@ make install   set everything up: .venv/bin/holdfast, with the user interface bu
 make test      set everything up, then run every check and every test; ARGS="-k stop" goes to pytest
 make faults    what takes longer than `make test`: 24,000 random requests, the routes against their description
 make bench     small and large side by side, on both databases, as ratios
+make picture   the pictures of the page in the README, taken anew
 make check     the linters and the type checkers only
 make format    write the Python sources as the formatter wants them
 make lock      write requirements/*.txt anew from pyproject.toml; UPGRADE=1 takes newer versions
@@ -23,7 +24,7 @@ PYTHON ?= $(or $(shell \
 SETUP = @$(PYTHON) scripts/setup.py
 VENV = .venv/bin
 
-.PHONY: help run install test faults bench check format lock clean
+.PHONY: help run install test faults bench picture check format lock clean
 
 help:
 	$(info $(HELP))@:
@@ -53,6 +54,11 @@ check:
 bench:
 	$(SETUP) dev
 	@$(VENV)/python -m benchmarks.sizes
+
+picture:
+	$(SETUP) dev ui browser
+	@$(VENV)/python -m tests.support.picture
+	@echo "docs/images is new."
 
 format:
 	$(SETUP) dev

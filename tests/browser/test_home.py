@@ -190,3 +190,70 @@ async def test_a_closed_house_offers_no_new_account(browser: Browser, sqlite: Sq
         await ann.page.keyboard.press("Enter")
         await expect(ann.page.get_by_role("alert")).to_be_visible()
         await expect(ann.page.get_by_label("Password")).to_be_focused()
+
+
+GLOWED = """() => {
+  const within = (root, name) => root.querySelector(name).shadowRoot;
+  const tasks = ["hf-app", "hf-home", "hf-tasks"].reduce(within, document);
+  document.body.dataset.glowed = "";
+  tasks.addEventListener("animationstart", ({ target, animationName }) => {
+    if (animationName === "glow") document.body.dataset.glowed += target.dataset.taskId;
+  });
+}"""
+
+
+async def glowed(visitor: Visitor, numbers: str) -> None:
+    """Waits until the tasks with these numbers have glowed, one after the other, since `GLOWED` began to look."""
+    await expect(visitor.page.locator("body")).to_have_attribute("data-glowed", numbers)
+
+
+async def test_what_is_done_elsewhere_appears_and_glows(browser: Browser, offline: str):
+    """By hand in another tab, by another program, while the network was away: each page shows it, without a reload."""
+    context = await browser.new_context()
+    async with (
+        visiting(browser, offline, context=context) as ann,
+        visiting(browser, offline, context=context) as tab,
+    ):
+        await ann.sign_up("ann@example.com")
+        await tab.page.goto(offline)
+        field = tab.tasks.get_by_role("textbox", name="Add a task")
+        for visitor in (ann, tab):
+            await expect(visitor.tasks).to_contain_text("Nothing to do yet")
+            await visitor.page.evaluate(GLOWED)
+        await field.fill("From the tab")
+        await field.press("Enter")
+        await expect(ann.tasks.get_by_role("checkbox", name="From the tab")).to_be_visible()
+        await glowed(ann, "1")
+        await expect(tab.tasks.get_by_role("checkbox", name="From the tab")).to_be_enabled()
+
+        done = await ann.page.request.patch(f"{offline}/api/tasks/1", data={"completed": True})
+        assert done.ok
+        for visitor in (ann, tab):
+            await expect(visitor.tasks.get_by_role("checkbox", name="From the tab")).to_be_checked()
+        await glowed(ann, "11")
+        await glowed(tab, "1")  # its own change is no news to it
+
+        for visitor in (ann, tab):
+            visitor.expected.append("ERR_INTERNET_DISCONNECTED")
+        await context.set_offline(True)
+        added = await ann.page.request.post(f"{offline}/api/tasks", data={"title": "While away"})
+        assert added.ok
+        await context.set_offline(False)
+        await expect(ann.tasks.get_by_role("checkbox", name="While away")).to_be_visible()
+    await context.close()
+
+
+async def test_a_receipt_leads_to_its_task(browser: Browser, offline: str):
+    async with visiting(browser, offline) as ann:
+        await ann.sign_up("ann@example.com")
+        await expect(ann.tasks).to_contain_text("Nothing to do yet")
+        await ann.page.evaluate(GLOWED)
+        await ann.send("add buy milk")
+        await glowed(ann, "1")
+        await ann.answered()
+        receipt = ann.messages("workflow")
+        await receipt.get_by_role("link", name="Buy milk").click()
+        await expect(ann.tasks.get_by_role("button", name="Edit Buy milk")).to_be_focused()
+        await glowed(ann, "11")
+        await ann.messages("assistant_message").get_by_role("link", name="task 1").click()
+        await glowed(ann, "111")

@@ -119,8 +119,10 @@ export class HomeElement extends LitElement {
     this.#configure(chat);
   }
 
+  /** First the list, then what happens to it: the stream begins where the list ends. */
   #hearAndSee(): void {
-    const { state } = this.#board ?? {};
+    const { head = null, state } = this.#board ?? {};
+    if (head !== null && this.isConnected) this.#live.open(head);
     const newest = Math.max(0, ...(state?.touched.values() ?? []));
     // Where the tasks are behind a tab, the tab says that something has happened there.
     const tab = this.tab === "chat" && newest > this.#touched ? this.renderRoot.querySelector<HTMLElement>("#tab-tasks") : null;

@@ -164,6 +164,23 @@ describe("Board", () => {
     expect(finished()).toEqual(["a"]);
   });
 
+  it("does not let the answer to one change undo the next, and asks for them in order", async () => {
+    server.rows = [task(1, "a")];
+    await board.refresh();
+    server.requests.length = 0;
+    server.hold = true;
+    const renaming = board.change(server.rows[0] as Task, { title: "b" });
+    const removing = board.remove(task(1, "b"));
+    await vi.waitFor(() => expect(server.requests).toEqual(["PATCH /api/tasks/1"]));
+    server.held.shift()?.();
+    await renaming;
+    expect(open()).toEqual([]);
+    await vi.waitFor(() => expect(server.requests).toEqual(["PATCH /api/tasks/1", "DELETE /api/tasks/1"]));
+    server.release();
+    expect(await removing).toBe(true);
+    expect(open()).toEqual([]);
+  });
+
   it("marks what somebody else has changed, and only that", async () => {
     server.rows = [task(1, "a"), task(2, "b")];
     await board.refresh();

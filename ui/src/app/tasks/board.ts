@@ -35,6 +35,9 @@ export class Board {
   /** Changes by hand on their way, and all of them so far; the same of refreshes. */
   #underway = 0;
   #writes = 0;
+  /** For each task the last change by hand, and when all of them are answered. */
+  readonly #last = new Map<Task["id"], number>();
+  readonly #asked = new Map<Task["id"], Promise<void>>();
   #fetching = 0;
   #refreshes = 0;
   #stale: "quietly" | "showing" | null = null;
@@ -128,32 +131,35 @@ export class Board {
     const now = new Date().toISOString();
     const draft: Task = { id: `local:${this.#local}`, title, description: description ?? null, completed: false, created_at: now, updated_at: now };
     return this.#attempt(
+      draft.id,
       (words) => TEXT.notAdded(title, words),
       () => this.#put(draft),
       async () => {
         const written = await this.#api.addTask({ title, ...(description ? { description } : {}) });
         this.#drop(draft.id);
-        this.#written(written);
+        return written;
       },
     );
   }
 
   async change(task: Task, change: TaskChange): Promise<boolean> {
     return this.#attempt(
+      task.id,
       (words) => TEXT.notChanged(task.title, words),
       () => this.#put({ ...task, ...change }),
-      async () => this.#written(await this.#api.changeTask(task.id, change)),
+      () => this.#api.changeTask(task.id, change),
     );
   }
 
   async remove(task: Task): Promise<boolean> {
     let change: number | null = null;
     const gone = await this.#attempt(
+      task.id,
       (words) => TEXT.notDeleted(task.title, words),
       () => this.#drop(task.id),
       async () => {
         change = await this.#api.deleteTask(task.id);
-        this.#note(task.id, change);
+        return { task: null, change };
       },
     );
     if (gone) this.#offerUndo(change === null ? null : { task, change });
@@ -166,12 +172,10 @@ export class Board {
     if (!deleted) return false;
     this.#offerUndo(null);
     return this.#attempt(
+      deleted.task.id,
       (words) => TEXT.notPutBack(deleted.task.title, words),
       () => this.#put(deleted.task),
-      async () => {
-        const { task, change } = await this.#api.undo(deleted.change);
-        if (task) this.#written({ task, change });
-      },
+      () => this.#api.undo(deleted.change),
     );
   }
 
@@ -194,18 +198,32 @@ export class Board {
     this.holdUndo(false);
   }
 
+  /** Shows a change, then asks for it; requests for one task go one after the other, as they were made. */
   async #attempt(
+    id: Task["id"],
     words: (why: string) => string,
     show: () => void,
-    request: () => Promise<void>,
+    request: () => Promise<Written<Task | null>>,
   ): Promise<boolean> {
     const { pending, completed } = this.#state;
     this.#writes += 1;
+    const write = this.#writes;
     this.#underway += 1;
     this.#set({ problem: null, touched: new Map() });
     show();
     try {
-      await request();
+      const earlier = this.#asked.get(id);
+      const asking = earlier ? earlier.then(request) : request();
+      const answered = asking.then(
+        () => undefined,
+        () => undefined,
+      );
+      this.#asked.set(id, answered);
+      this.#last.set(id, write);
+      const { task, change } = await asking;
+      this.#note(task?.id ?? id, change);
+      // What has been done to the task since is shown already, and this answer does not know of it.
+      if (task && this.#last.get(id) === write) this.#put(task);
       return true;
     } catch (error) {
       this.#set({ problem: words(wordsOf(error)) });
@@ -252,11 +270,6 @@ export class Board {
     } while (after !== null && tasks.length < wanted);
     this.#cursors[status] = after;
     return [{ tasks, more: after !== null }, head];
-  }
-
-  #written({ task, change }: Written): void {
-    this.#note(task.id, change);
-    this.#put(task);
   }
 
   #note(id: Task["id"], change: number | null): void {
