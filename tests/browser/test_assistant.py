@@ -1,0 +1,32 @@
+"""What the assistant leaves in the thread, worked with on the page: a list's check marks, every Undo."""
+
+from collections.abc import Callable
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.browser import visiting
+
+
+async def test_a_list_is_worked_with_where_it_stands(
+    browser: Browser, offline: str, picture: Callable[[Page, str], object]
+):
+    async with visiting(browser, offline) as ann:
+        await ann.sign_up("ann@example.com")
+        for text in ("add buy milk", "add call mom", "show my tasks"):
+            await ann.send(text)
+            await ann.answered()
+        said = ann.messages("assistant_message").last
+        await expect(said).to_contain_text("You have 2 tasks to do: 1 Buy milk and 2 Call mom.")
+        shown = ann.messages("widget").last
+        mom = shown.get_by_role("checkbox", name="Call mom")
+        await mom.check()
+        await expect(shown.get_by_role("button", name="Undo")).to_be_visible()
+        await expect(ann.tasks.get_by_role("checkbox", name="Call mom")).to_be_checked()
+        await picture(ann.page, "task-list-widget")
+        await shown.get_by_role("button", name="Undo").click()
+        await expect(ann.tasks.get_by_role("checkbox", name="Call mom")).not_to_be_checked()
+        await expect(mom).not_to_be_checked()
+        await mom.check()
+        await expect(shown.get_by_role("button", name="Undo")).to_be_visible()
+        await ann.page.reload()
+        await expect(mom).to_be_checked()
