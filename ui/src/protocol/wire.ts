@@ -49,6 +49,7 @@ export interface WireAttachment {
   name: string;
   mime_type: string;
   preview_url?: string;
+  upload_descriptor?: { url: string; method: "POST" | "PUT"; headers?: Record<string, string> } | null;
 }
 
 export interface InferenceOptions {
@@ -229,6 +230,11 @@ export interface JsonOperations {
     Page<ThreadItem>,
   ];
   "threads.sync_custom_action": [StreamOperations["threads.custom_action"], { updated_item?: ThreadItem | null }];
+  "items.feedback": [{ thread_id: string; item_ids: string[]; kind: "positive" | "negative" }, unknown];
+  /** Holdfast's own: what was said of the items of a thread. */
+  "feedback.get": [{ thread_id: string }, { data?: Record<string, "positive" | "negative"> }];
+  "input.transcribe": [{ audio_base64: string; mime_type: string }, { text: string }];
+  "attachments.create": [{ name: string; size: number; mime_type: string }, WireAttachment];
   "turns.get": [{ thread_id: string }, { turn: Turn | null }];
   "turns.stop": [{ turn_id: string }, { turn: Turn | null }];
 }

@@ -1,9 +1,11 @@
-import type { ThreadItem, UserContent, UserMessageInput, UserMessageItem } from "../protocol/wire";
+import type { ThreadItem, UserContent, UserMessageInput, UserMessageItem, WireAttachment } from "../protocol/wire";
 
 /** What a person, or a page on their behalf, wants to say. */
 export interface Message {
   content: UserContent[];
   attachments?: string[] | undefined;
+  /** Files that were uploaded here, with their names. */
+  files?: readonly WireAttachment[] | undefined;
   quote?: string | null | undefined;
   model?: string | null | undefined;
   tool?: string | null | undefined;
@@ -34,7 +36,10 @@ export function bubble(message: Message, key: string, thread: string | null): Us
     thread_id: thread ?? "",
     created_at: new Date().toISOString(),
     content: message.content,
-    attachments: (message.attachments ?? []).map((id) => ({ id, type: "file", name: "", mime_type: "" })),
+    attachments: [
+      ...(message.files ?? []),
+      ...(message.attachments ?? []).map((id) => ({ id, type: "file" as const, name: "", mime_type: "" })),
+    ],
     quoted_text: message.quote ?? null,
     inference_options: {
       ...(message.model ? { model: message.model } : {}),

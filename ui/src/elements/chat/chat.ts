@@ -20,6 +20,7 @@ import type { HistoryElement } from "../history/history";
 import { markdownStyles } from "../markdown/markdown.styles";
 import type { ThreadElement } from "../thread/thread";
 import { chatStyles } from "./chat.styles";
+import { Compose } from "./compose";
 import { composerControls, historyControls, threadControls, widgetControl } from "./controls";
 import type { ControlsHost } from "./controls";
 import { openDesk } from "./desk";
@@ -42,7 +43,7 @@ import { renderChat } from "./view";
  * @attr draft-scope - keeps one person's drafts apart from another's in the same browser
  * @fires chatkit.ready, chatkit.error, chatkit.response.start, chatkit.response.end, chatkit.thread.change,
  *   chatkit.thread.load.start, chatkit.thread.load.end, chatkit.history.open, chatkit.history.close,
- *   chatkit.effect, chatkit.deeplink, chatkit.log
+ *   chatkit.tool.change, chatkit.effect, chatkit.deeplink, chatkit.log
  */
 export class HoldfastChat extends LitElement implements OpenAIChatKit {
   static override styles = [tokens, base, markdownStyles, chatStyles];
@@ -246,6 +247,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     if (!this.#desk) return;
     this.state = this.#desk.session.state;
     this.#watchConnection(this.state.turn?.reconnecting === true);
+    if (this.options?.threadItemActions?.feedback) void this.#desk.feedback.load(this.state.thread?.id ?? null);
   }
 
   /** Says that the connection is back, when it was away for long enough to be missed. */
@@ -317,8 +319,23 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     return this.renderRoot.querySelector("hf-composer");
   }
 
+  readonly #compose = new Compose({
+    client: () => {
+      if (!this.#desk) throw new Error("holdfast-chat has no options.");
+      return this.#desk.client;
+    },
+    options: () => this.options,
+    changed: () => this.requestUpdate(),
+    heard: (text) => {
+      this.#setDraft(this.draft === "" ? text : `${this.draft.trimEnd()} ${text}`);
+      this.#composer?.focus();
+    },
+    toolChanged: (toolId) => this.#emit("chatkit.tool.change", { toolId }),
+    strings: ENGLISH,
+  });
   readonly #host: ControlsHost = {
     strings: ENGLISH,
+    compose: this.#compose,
     desk: () => this.#desk,
     ready: () => this.#ready(),
     options: () => this.options,
@@ -422,6 +439,8 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       prompt: (prompt) => void this.sendUserMessage(typeof prompt === "string" ? { text: prompt } : { content: prompt }),
       keydown: this.#keydown,
       pressed: this.#pressed,
+      extras: this.#compose.extras(),
+      feedback: this.options?.threadItemActions?.feedback ? (this.#desk?.feedback.given ?? null) : null,
       place: this.#place,
       caughtUp: this.caughtUp,
       keyMap: this.keyMap,

@@ -8,12 +8,14 @@ import type { ComposerActions } from "../composer/composer";
 import type { HistoryActions } from "../history/history";
 import type { ThreadActions } from "../thread/thread";
 import type { WidgetAct } from "../widget/widget";
+import type { Compose } from "./compose";
 import type { Desk } from "./desk";
 import { copyText, detailsOf } from "./details";
 
 /** What the controls need of the component that they belong to. */
 export interface ControlsHost {
   strings: Strings;
+  compose: Compose;
   desk: () => Desk | null;
   /** Done when there are options. */
   ready: () => Promise<Session>;
@@ -29,10 +31,15 @@ export interface ControlsHost {
 export function composerControls(host: ControlsHost): ComposerActions {
   return {
     // What is sent before there are options waits for them.
-    send: (text) => void host.ready().then((session) => session.send(textMessage(text))),
+    send: (text) => void host.ready().then((session) => session.send(host.compose.complete(textMessage(text)))),
     stop: () => void host.desk()?.session.stop(),
     changed: host.setDraft,
     recall: () => recall(host),
+    chooseModel: (id) => host.compose.chooseModel(id),
+    chooseTool: (id) => host.compose.chooseTool(id),
+    addFiles: (files) => host.compose.addFiles(files),
+    removeFile: (key) => host.compose.uploads.remove(key),
+    dictate: () => void host.compose.dictation.toggle(),
   };
 }
 
@@ -60,6 +67,10 @@ export function threadControls(host: ControlsHost): ThreadActions {
       if (!state) return;
       await copyText(detailsOf(failure, state));
       host.copied(failure);
+    },
+    feedback: (item, kind) => {
+      const thread = host.desk()?.session.state.thread?.id;
+      if (thread !== undefined) void host.desk()?.feedback.give(thread, item, kind);
     },
     older: () => host.desk()?.session.loadOlder() ?? Promise.resolve(),
   };

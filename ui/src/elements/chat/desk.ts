@@ -4,6 +4,7 @@ import { ProtocolClient } from "../../protocol/client";
 import type { ThreadItem } from "../../protocol/wire";
 import type { Emit } from "../../session/announce";
 import { availableStorage, Drafts } from "../../session/drafts";
+import { Feedback } from "../../session/feedback";
 import { Session } from "../../session/session";
 import { Threads } from "../../session/threads";
 
@@ -12,6 +13,8 @@ export interface Desk {
   session: Session;
   threads: Threads;
   drafts: Drafts;
+  client: ProtocolClient;
+  feedback: Feedback;
 }
 
 export interface DeskHooks {
@@ -43,5 +46,10 @@ export function openDesk(scope: string, hooks: DeskHooks): Desk {
     replaced: hooks.replaced,
     clientTool: (call) => hooks.options().onClientTool?.(call),
   });
-  return { session, threads, drafts };
+  const feedback = new Feedback(
+    () => client,
+    hooks.threadsChanged,
+    (error) => hooks.emit("error", { error: error instanceof Error ? error : new Error(String(error)) }),
+  );
+  return { session, threads, drafts, client, feedback };
 }

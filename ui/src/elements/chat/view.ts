@@ -4,11 +4,13 @@ import type { TemplateResult } from "lit";
 import type { HoldfastOptions } from "../../options";
 import { icon } from "../../render/icons";
 import type { Autolink } from "../../render/links";
+import type { FeedbackKind } from "../../session/feedback";
 import type { ThreadsState } from "../../session/threads";
 import type { ChatState, Failure } from "../../state/state";
 import type { Strings } from "../../strings";
 import type { ComposerActions } from "../composer/composer";
 import type { HistoryActions } from "../history/history";
+import type { Extras } from "./compose";
 import { renderKeyMap } from "./keymap";
 import type { KeyLine } from "./keys";
 import type { Place } from "./place";
@@ -39,6 +41,9 @@ export interface ChatView {
   prompt: (prompt: Prompt["prompt"]) => void;
   keydown: (event: KeyboardEvent) => void;
   pressed: (event: MouseEvent) => void;
+  extras: Extras;
+  /** What was said of answers, by item; null where nobody is asked. */
+  feedback: ReadonlyMap<string, FeedbackKind> | null;
   place: Place | null;
   caughtUp: boolean;
   keyMap: boolean;
@@ -103,8 +108,8 @@ function renderHeader({ options, state, strings, rail, ...view }: ChatView): Tem
   </header>`;
 }
 
-function renderThread({ state, strings, thread, copied, autolinks, act, place }: ChatView): TemplateResult {
-  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks} .act=${act} .place=${place}></hf-thread>`;
+function renderThread({ state, strings, thread, copied, autolinks, act, place, feedback }: ChatView): TemplateResult {
+  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks} .act=${act} .place=${place} .feedback=${feedback}></hf-thread>`;
 }
 
 function renderStart({ options, strings, prompt }: ChatView): TemplateResult {
@@ -121,7 +126,7 @@ function renderStart({ options, strings, prompt }: ChatView): TemplateResult {
   </div>`;
 }
 
-function renderFoot({ state, options, strings, composer, draft, caughtUp }: ChatView): TemplateResult {
+function renderFoot({ state, options, strings, composer, draft, caughtUp, extras }: ChatView): TemplateResult {
   const { turn } = state;
   const closed = closedFor(state, strings);
   return html`<div class="foot">
@@ -136,6 +141,7 @@ function renderFoot({ state, options, strings, composer, draft, caughtUp }: Chat
       .canStop=${turn?.phase === "running" && turn.allowCancel}
       .blocked=${closed !== null}
       .value=${draft}
+      .extras=${extras}
     ></hf-composer>
     ${options?.disclaimer
       ? html`<div class="note meta"><hf-markdown .text=${options.disclaimer.text} .done=${true}></hf-markdown></div>`

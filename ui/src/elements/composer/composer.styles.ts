@@ -40,6 +40,115 @@ export const composerStyles = css`
     color: var(--_muted);
     opacity: 1;
   }
+  /* With something under the text, the text has the whole width. */
+  form[data-tools] {
+    flex-wrap: wrap;
+    padding-inline-start: 0;
+  }
+  form[data-tools] textarea {
+    flex: 1 0 100%;
+    padding: 12px 16px 4px;
+  }
+  .toolbar {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+    flex: 1;
+    min-inline-size: 0;
+    margin: 3px;
+  }
+  .toolbar .gap {
+    flex: 1;
+  }
+  .quiet {
+    min-block-size: var(--_target);
+    min-inline-size: 0;
+    max-inline-size: 40%;
+    padding: 0 8px;
+    border: 0;
+    border-radius: var(--_radius-small);
+    background: var(--_background);
+    color: var(--_muted);
+    font: inherit;
+    font-size: var(--_size-meta);
+    text-overflow: ellipsis;
+    cursor: pointer;
+  }
+  .quiet:hover {
+    background: var(--_hover);
+    color: var(--_ink);
+  }
+  .quiet[data-chosen] {
+    color: var(--_accent);
+    font-weight: var(--_strong);
+  }
+  .chip {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    min-block-size: var(--_target);
+    padding: 0 10px;
+    border-radius: var(--_radius-small);
+    font-size: var(--_size-meta);
+    color: var(--_muted);
+  }
+  .chip .icon {
+    inline-size: 16px;
+    block-size: 16px;
+  }
+  .chip:hover {
+    background: var(--_hover);
+  }
+  .chip[aria-pressed="true"] {
+    color: var(--_accent);
+    font-weight: var(--_strong);
+  }
+  .microphone[aria-pressed="true"] {
+    color: var(--_accent);
+    animation: breathe 1.6s ease-in-out infinite;
+  }
+  .microphone[aria-busy] {
+    opacity: 0.5;
+  }
+  @keyframes breathe {
+    50% {
+      opacity: 0.45;
+    }
+  }
+  .problem {
+    padding: 0 0 6px;
+    color: var(--_ink);
+  }
+  .files {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    flex: 1 0 100%;
+    padding: 8px 8px 0;
+  }
+  .files li {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    max-inline-size: 100%;
+    padding-inline-start: 12px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-small);
+    background: var(--_sunken);
+    font-size: var(--_size-meta);
+    line-height: var(--_leading-meta);
+  }
+  .files li[data-status="failed"] {
+    border-color: var(--_ink);
+  }
+  .files .name {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .files .icon {
+    inline-size: 16px;
+  }
   .go {
     display: grid;
     place-items: center;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
+import type { Extras } from "../chat/compose";
 import { ComposerElement } from "./composer";
 
 customElements.define("hf-composer", ComposerElement);
@@ -8,16 +9,23 @@ let composer: ComposerElement;
 let sent: string[];
 let stopped: number;
 let kept: string[];
+let chosen: (string | null)[];
 
 beforeEach(async () => {
   sent = [];
   kept = [];
+  chosen = [];
   stopped = 0;
   composer = new ComposerElement();
   composer.actions = {
     send: (text) => void sent.push(text),
     stop: () => void (stopped += 1),
     changed: (text) => void kept.push(text),
+    chooseModel: (id) => void chosen.push(id),
+    chooseTool: (id) => void chosen.push(id),
+    addFiles: (files) => void chosen.push(...files.map(({ name }) => name)),
+    removeFile: (key) => void chosen.push(key),
+    dictate: () => void chosen.push("dictate"),
     recall: () => {
       composer.value = "the last message";
     },
@@ -111,5 +119,65 @@ describe("ComposerElement", () => {
   it("names its field and its buttons", () => {
     expect(field().getAttribute("aria-label")).toBe("Message");
     expect(button().getAttribute("aria-label")).toBe("Send");
+  });
+});
+
+describe("what stands around the text", () => {
+  const none: Extras = {
+    ...{ models: [], model: null, tools: [], tool: null, dictation: null, uploads: null, accept: "", problem: "" },
+  };
+  const one = <T extends Element>(selector: string): T => composer.renderRoot.querySelector(selector) as T;
+
+  async function show(extras: Partial<Extras>): Promise<void> {
+    composer.extras = { ...none, ...extras };
+    await composer.updateComplete;
+  }
+
+  it("is nothing where nothing is offered", async () => {
+    await show({});
+    expect(one(".toolbar")).toBeNull();
+  });
+
+  it("offers models, and says which was chosen", async () => {
+    await show({ models: [{ id: "a", label: "A" }, { id: "b", label: "B", disabled: true }], model: "a" });
+    const select = one<HTMLSelectElement>("select");
+    expect([select.getAttribute("aria-label"), select.value]).toEqual(["Model", "a"]);
+    select.dispatchEvent(new Event("change"));
+    expect(chosen).toEqual(["a"]);
+  });
+
+  it("offers tools: pinned ones as buttons, the others in a list; the chosen one names what to write", async () => {
+    await show({
+      tools: [
+        { id: "add", label: "Add a task", icon: "plus", pinned: true },
+        { id: "find", label: "Find", icon: "search", placeholderOverride: "What are you looking for?" },
+      ],
+      tool: "find",
+    });
+    expect(field().placeholder).toBe("What are you looking for?");
+    one<HTMLButtonElement>(".chip").click();
+    expect(one("select").getAttribute("aria-label")).toBe("Tool");
+    expect(chosen).toEqual(["add"]);
+  });
+
+  it("sends no message while a file is on its way, and files without words when they are there", async () => {
+    const file = { key: "k", name: "cat.png", problem: "", attachment: null };
+    await show({ uploads: [{ ...file, status: "uploading" }] });
+    await type("look");
+    await press({ key: "Enter" });
+    expect(sent).toEqual([]);
+    await type("");
+    await show({ uploads: [{ ...file, status: "ready" }] });
+    await press({ key: "Enter" });
+    expect(sent).toEqual([""]);
+    one<HTMLButtonElement>(".files button").click();
+    expect(chosen).toEqual(["k"]);
+  });
+
+  it("says why dictation gave no words", async () => {
+    await show({ dictation: "idle", problem: "The microphone is not allowed." });
+    expect(one("[role=alert]").textContent).toBe("The microphone is not allowed.");
+    one<HTMLButtonElement>(".microphone").click();
+    expect(chosen).toEqual(["dictate"]);
   });
 });

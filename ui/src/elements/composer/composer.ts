@@ -5,9 +5,13 @@ import { icon } from "../../render/icons";
 import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 import { base } from "../../tokens";
+import type { Extras } from "../chat/compose";
 import { composerStyles } from "./composer.styles";
+import { hasToolbar, renderFiles, renderToolbar } from "./toolbar";
+import type { ExtrasActions } from "./toolbar";
 
-export interface ComposerActions {
+export interface ComposerActions extends ExtrasActions {
+  /** @param text may be empty when files go with it. */
   send: (text: string) => void;
   stop: () => void;
   changed: (text: string) => void;
@@ -26,6 +30,7 @@ export class ComposerElement extends LitElement {
     canStop: { attribute: false },
     blocked: { attribute: false },
     value: { attribute: false },
+    extras: { attribute: false },
   };
 
   declare strings: Strings;
@@ -37,6 +42,7 @@ export class ComposerElement extends LitElement {
   /** Nothing can be sent now (a locked thread). */
   declare blocked: boolean;
   declare value: string;
+  declare extras: Extras;
 
   constructor() {
     super();
@@ -47,6 +53,7 @@ export class ComposerElement extends LitElement {
     this.canStop = false;
     this.blocked = false;
     this.value = "";
+    this.extras = NO_EXTRAS;
   }
 
   override focus(options?: FocusOptions): void {
@@ -60,24 +67,35 @@ export class ComposerElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { strings } = this;
-    return html`<form @submit=${this.#submit} @click=${this.#focusField}>
+    const { strings, extras, actions } = this;
+    const override = extras.tools.find(({ id }) => id === extras.tool)?.placeholderOverride;
+    return html`${extras.problem === "" ? nothing : html`<p class="problem meta" role="alert">${extras.problem}</p>`}
+    <form
+      ?data-tools=${hasToolbar(extras)}
+      @submit=${this.#submit}
+      @click=${this.#focusField}
+      @dragover=${this.#dragged}
+      @drop=${this.#dropped}
+    >
+      ${renderFiles(extras, actions, strings)}
       <textarea
         rows="1"
         dir=${this.value === "" ? nothing : "auto"}
         aria-label=${strings.message}
-        placeholder=${this.placeholder || strings.placeholder}
+        placeholder=${override || this.placeholder || strings.placeholder}
         enterkeyhint="send"
         .value=${this.value}
         ?disabled=${this.blocked}
         @input=${this.#input}
         @keydown=${this.#keydown}
+        @paste=${this.#pasted}
       ></textarea>
+      ${hasToolbar(extras) ? renderToolbar(extras, actions, strings) : nothing}
       ${this.running
         ? html`<button class="go" type="button" aria-label=${strings.stop} ?disabled=${!this.canStop} @click=${() => this.actions?.stop()}>
             <span>${icon("stop")}</span>
           </button>`
-        : html`<button class="go" type="submit" aria-label=${strings.send} ?disabled=${this.blocked || this.value.trim() === ""}>
+        : html`<button class="go" type="submit" aria-label=${strings.send} ?disabled=${!this.#sendable}>
             <span>${icon("send")}</span>
           </button>`}
     </form>`;
@@ -109,11 +127,36 @@ export class ComposerElement extends LitElement {
 
   #send(): void {
     const text = this.value.trim();
-    if (text === "" || this.running || this.blocked) return;
+    if (!this.#sendable || this.running) return;
     this.value = "";
     this.actions?.changed("");
     this.actions?.send(text);
     this.focus();
+  }
+
+  /** Words or files, and no file still on its way. */
+  get #sendable(): boolean {
+    const files = this.extras.uploads ?? [];
+    const ready = files.some(({ status }) => status === "ready");
+    const waiting = files.some(({ status }) => status === "uploading");
+    return !this.blocked && !waiting && (this.value.trim() !== "" || ready);
+  }
+
+  #pasted(event: ClipboardEvent): void {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (this.extras.uploads === null || files.length === 0) return;
+    event.preventDefault();
+    this.actions?.addFiles(files);
+  }
+
+  #dragged(event: DragEvent): void {
+    if (this.extras.uploads !== null && event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  }
+
+  #dropped(event: DragEvent): void {
+    if (this.extras.uploads === null || !event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    this.actions?.addFiles([...event.dataTransfer.files]);
   }
 
   #focusField(event: MouseEvent): void {
@@ -132,3 +175,7 @@ export class ComposerElement extends LitElement {
     return this.renderRoot.querySelector("textarea");
   }
 }
+
+const NO_EXTRAS: Extras = {
+  ...{ models: [], model: null, tools: [], tool: null, dictation: null, uploads: null, accept: "", problem: "" },
+};

@@ -166,6 +166,19 @@ export const threadStyles = css`
   .user_message + .stopped {
     text-align: end;
   }
+  .feedback {
+    display: flex;
+    margin: 0 -12px -12px;
+  }
+  .feedback .icon-button {
+    inline-size: 40px;
+  }
+  .feedback .icon {
+    inline-size: 16px;
+  }
+  .feedback [aria-pressed="true"] {
+    color: var(--_accent);
+  }
   .failure {
     display: flex;
     gap: 8px;

@@ -9,6 +9,7 @@ import { renderItem, renderUserMessage } from "../../render/items";
 import type { ItemContext } from "../../render/items";
 import type { Autolink } from "../../render/links";
 import { itemText } from "../../render/text";
+import type { FeedbackKind } from "../../session/feedback";
 import { EMPTY } from "../../state/state";
 import type { ChatState, Failure, PendingMessage } from "../../state/state";
 import { ENGLISH } from "../../strings";
@@ -26,6 +27,7 @@ export interface ThreadActions {
   edit: (id: string) => void;
   copyDetails: (failure: Failure) => void;
   older: () => Promise<void>;
+  feedback: (item: string, kind: FeedbackKind) => void;
 }
 
 /** The conversation: draws the state, scrolls, and nothing else. */
@@ -39,6 +41,7 @@ export class ThreadElement extends LitElement {
     autolinks: { attribute: false },
     act: { attribute: false },
     place: { attribute: false },
+    feedback: { attribute: false },
     behind: { state: true },
   };
 
@@ -52,6 +55,7 @@ export class ThreadElement extends LitElement {
   declare act: ItemContext["act"];
   /** Where to begin to read, when the thread is loaded; the end, where there is none. */
   declare place: Place | null;
+  declare feedback: ReadonlyMap<string, FeedbackKind> | null;
   declare behind: boolean;
 
   /** Whether the end of the conversation is held in view as it grows. */
@@ -75,6 +79,7 @@ export class ThreadElement extends LitElement {
     this.autolinks = [];
     this.act = null;
     this.place = null;
+    this.feedback = null;
     this.behind = false;
   }
 
@@ -218,7 +223,7 @@ export class ThreadElement extends LitElement {
           ${repeat(
             state.items,
             (item) => item.id,
-            (item) => this.#renderItem(item),
+            (item, index) => this.#renderItem(item, index),
           )}
           ${state.pending.map((pending) => this.#renderPending(pending))} ${this.#renderWaiting()}
           ${state.notices.map(
@@ -237,16 +242,36 @@ export class ThreadElement extends LitElement {
     `;
   }
 
-  #renderItem(item: ThreadItem): unknown {
+  #renderItem(item: ThreadItem, index: number): unknown {
     const open = this.state.open.includes(item.id);
     const stopped = this.state.stopped.includes(item.id);
     const context = this.#context;
     // One can go on from the end only, and only while nothing else is being said.
     const last = item === this.state.items.at(-1) && !this.state.turn && this.state.pending.length === 0;
-    return guard([item, open, stopped, stopped && last, context], () => [
+    const asked = this.feedback !== null && !open && endsAnswer(this.state, index);
+    const given = this.feedback?.get(item.id);
+    return guard([item, open, stopped, stopped && last, context, asked, given], () => [
       renderItem(item, open, context),
       stopped ? this.#renderStopped(last) : nothing,
+      asked ? this.#renderFeedback(item.id, given) : nothing,
     ]);
+  }
+
+  #renderFeedback(id: string, given: FeedbackKind | undefined): TemplateResult {
+    const { strings } = this;
+    const button = (kind: FeedbackKind, name: "good" | "bad", label: string): TemplateResult =>
+      html`<button
+        class="icon-button"
+        aria-label=${label}
+        title=${label}
+        aria-pressed=${given === kind ? "true" : "false"}
+        @click=${() => this.actions?.feedback(id, kind)}
+      >
+        ${icon(name)}
+      </button>`;
+    return html`<div class="feedback" role="group" aria-label=${strings.feedback}>
+      ${button("positive", "good", strings.goodAnswer)}${button("negative", "bad", strings.badAnswer)}
+    </div>`;
   }
 
   #renderStopped(last: boolean): TemplateResult {
@@ -305,6 +330,13 @@ export class ThreadElement extends LitElement {
   #parts(): { scroller: Element | null; column: Element | null } {
     return { scroller: this.renderRoot.querySelector(".scroller"), column: this.renderRoot.querySelector(".column") };
   }
+}
+
+/** Whether an answer is complete with this message: nothing of it follows, and nothing more is being said. */
+function endsAnswer({ items, turn }: ChatState, index: number): boolean {
+  if (items[index]?.type !== "assistant_message") return false;
+  const next = items[index + 1];
+  return next ? next.type === "user_message" : turn === null;
 }
 
 function itemAround(node: Element | null): string | null {

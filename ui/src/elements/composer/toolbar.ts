@@ -1,0 +1,118 @@
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+
+import { icon } from "../../render/icons";
+import type { Strings } from "../../strings";
+import type { Extras } from "../chat/compose";
+import { widgetIcon } from "../widget/icons";
+
+export interface ExtrasActions {
+  chooseModel: (id: string) => void;
+  chooseTool: (id: string | null) => void;
+  addFiles: (files: readonly File[]) => void;
+  removeFile: (key: string) => void;
+  dictate: () => void;
+}
+
+/** Whether there is anything to stand under the text. */
+export function hasToolbar({ models, tools, dictation, uploads }: Extras): boolean {
+  return models.length > 0 || tools.length > 0 || dictation !== null || uploads !== null;
+}
+
+/** The row under the text: files and tools at its beginning, the model and the microphone at its end. */
+export function renderToolbar(extras: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult {
+  return html`<div class="toolbar">
+    ${extras.uploads === null ? nothing : renderAttach(extras, actions, strings)} ${renderTools(extras, actions, strings)}
+    <span class="gap"></span>
+    ${renderModels(extras, actions, strings)} ${extras.dictation === null ? nothing : renderMicrophone(extras, actions, strings)}
+  </div>`;
+}
+
+function renderAttach({ accept }: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult {
+  const choose = (event: Event): void => {
+    const field = (event.currentTarget as HTMLElement).parentElement?.querySelector("input");
+    field?.click();
+  };
+  const chosen = (event: Event): void => {
+    const field = event.currentTarget as HTMLInputElement;
+    actions?.addFiles([...(field.files ?? [])]);
+    field.value = ""; // the same file can be chosen again
+  };
+  return html`<span>
+    <input type="file" multiple hidden accept=${accept || nothing} aria-label=${strings.attach} @change=${chosen} />
+    <button type="button" class="icon-button" aria-label=${strings.attach} title=${strings.attach} @click=${choose}>${icon("clip")}</button>
+  </span>`;
+}
+
+function renderTools({ tools, tool }: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult | typeof nothing {
+  if (tools.length === 0) return nothing;
+  const pinned = tools.filter((option) => option.pinned);
+  const others = tools.filter((option) => !option.pinned);
+  return html`${pinned.map(
+    ({ id, label, shortLabel, icon: name }) =>
+      html`<button
+        type="button"
+        class="chip"
+        aria-pressed=${tool === id ? "true" : "false"}
+        @click=${() => actions?.chooseTool(tool === id ? null : id)}
+      >
+        ${widgetIcon(name, "sm")}<span>${shortLabel ?? label}</span>
+      </button>`,
+  )}
+  ${others.length === 0
+    ? nothing
+    : html`<select
+        class="quiet"
+        aria-label=${strings.tool}
+        ?data-chosen=${others.some(({ id }) => id === tool)}
+        @change=${(event: Event) => actions?.chooseTool((event.currentTarget as HTMLSelectElement).value || null)}
+      >
+        <option value="" ?selected=${tool === null}>${strings.anyTool}</option>
+        ${others.map(({ id, label }) => html`<option value=${id} ?selected=${id === tool}>${label}</option>`)}
+      </select>`}`;
+}
+
+function renderModels({ models, model }: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult | typeof nothing {
+  if (models.length === 0) return nothing;
+  return html`<select
+    class="quiet"
+    aria-label=${strings.model}
+    @change=${(event: Event) => actions?.chooseModel((event.currentTarget as HTMLSelectElement).value)}
+  >
+    ${models.map(
+      ({ id, label, description, disabled }) =>
+        html`<option value=${id} title=${description ?? nothing} ?disabled=${disabled === true} ?selected=${id === model}>${label}</option>`,
+    )}
+  </select>`;
+}
+
+function renderMicrophone({ dictation }: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult {
+  const recording = dictation === "recording";
+  const label = recording ? strings.stopDictation : strings.dictate;
+  return html`<button
+    type="button"
+    class="icon-button microphone"
+    aria-label=${label}
+    title=${label}
+    aria-pressed=${recording ? "true" : "false"}
+    aria-busy=${dictation === "starting" || dictation === "transcribing" ? "true" : nothing}
+    @click=${() => actions?.dictate()}
+  >
+    ${icon(recording ? "stop" : "microphone")}
+  </button>`;
+}
+
+/** The files that go with the message, above its text. */
+export function renderFiles({ uploads }: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult | typeof nothing {
+  if (!uploads || uploads.length === 0) return nothing;
+  return html`<ul class="files" aria-label=${strings.files}>
+    ${uploads.map(
+      ({ key, name, status, problem }) =>
+        html`<li data-status=${status}>
+          <span class="name"><bdi>${name}</bdi></span>
+          ${status === "ready" ? nothing : html`<span class="meta" role="status">${status === "failed" ? problem : strings.uploading}</span>`}
+          <button type="button" class="icon-button" aria-label=${strings.removeFile(name)} @click=${() => actions?.removeFile(key)}>${icon("close")}</button>
+        </li>`,
+    )}
+  </ul>`;
+}

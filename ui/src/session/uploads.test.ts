@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+
+import { ProtocolClient } from "../protocol/client";
+import { FakeServer, json, refusal } from "../testing/server";
+import { Feedback } from "./feedback";
+import { Uploads } from "./uploads";
+import type { UploadRules } from "./uploads";
+
+const cat = (size = 4): File => new File([new Uint8Array(size)], "cat.png", { type: "image/png" });
+const attachment = { id: "atc_1", type: "image" as const, name: "cat.png", mime_type: "image/png" };
+
+function made(rules: Partial<UploadRules> = {}) {
+  const server = new FakeServer();
+  const client = new ProtocolClient({ url: "/chatkit", fetch: server.fetch });
+  const sent: { url: string; method: string | undefined; body: unknown }[] = [];
+  const uploads = new Uploads(() => client, () => undefined);
+  const all: UploadRules = {
+    strategy: { type: "two_phase" },
+    maxSize: undefined,
+    maxCount: 2,
+    send: (url, init) => {
+      sent.push({ url: String(url), method: init?.method, body: init?.body });
+      return Promise.resolve(json(attachment));
+    },
+    tooLarge: (name) => `${name} is too large.`,
+    tooMany: "Too many.",
+    ...rules,
+  };
+  return { server, sent, uploads, add: (...files: File[]) => uploads.add(files, all) };
+}
+
+describe("Uploads", () => {
+  it("announces a file and brings its bytes to where the server says", async () => {
+    const { server, sent, uploads, add } = made();
+    const to = { url: "/attachments/atc_1/content", method: "PUT", headers: { "X-A": "1" } };
+    server.on("attachments.create", () => json({ ...attachment, upload_descriptor: to }));
+    await add(cat());
+    expect(server.of("attachments.create")[0]?.params).toEqual({ name: "cat.png", size: 4, mime_type: "image/png" });
+    expect(sent.map(({ url, method }) => [url, method])).toEqual([["/attachments/atc_1/content", "PUT"]]);
+    expect(uploads.take().map(({ id }) => id)).toEqual(["atc_1"]);
+    expect(uploads.list).toEqual([]);
+  });
+
+  it("sends a form where the server takes files directly", async () => {
+    const { sent, uploads, add } = made({ strategy: { type: "direct", uploadUrl: "/attachments" } });
+    await add(cat());
+    const [form] = sent.map(({ body }) => body as FormData);
+    expect(form?.get("file")).toBeInstanceOf(File);
+    expect(uploads.list[0]?.status).toBe("ready");
+  });
+
+  it("says what is wrong with a file, and sends none that is too large or one too many", async () => {
+    const { server, sent, uploads, add } = made({ maxSize: { "image/*": 3 } });
+    await add(cat(9), cat(3), cat(3));
+    expect(uploads.list.map(({ problem }) => problem)).toEqual([
+      "cat.png is too large.",
+      "attachments.create is not known here.",
+      "Too many.",
+    ]);
+    server.on("attachments.create", () => refusal(429, "too_many_uploads", "A hundred uploads wait."));
+    for (const { key } of uploads.list) uploads.remove(key);
+    await add(cat(1));
+    expect(uploads.list[0]?.problem).toBe("A hundred uploads wait.");
+    expect(uploads.take()).toEqual([]);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("Feedback", () => {
+  it("is there after a reload, is shown at once, and is taken back when the server refuses", async () => {
+    const server = new FakeServer().on("feedback.get", () => json({ data: { a1: "negative" } }));
+    const client = new ProtocolClient({ url: "/chatkit", fetch: server.fetch });
+    const failures: unknown[] = [];
+    const feedback = new Feedback(() => client, () => undefined, (error) => failures.push(error));
+    await feedback.load("thr_1");
+    expect([...feedback.given]).toEqual([["a1", "negative"]]);
+    const giving = feedback.give("thr_1", "a1", "positive");
+    expect(feedback.given.get("a1")).toBe("positive");
+    await giving;
+    expect(feedback.given.get("a1")).toBe("negative");
+    expect(failures).toHaveLength(1);
+    server.on("items.feedback", () => json({}));
+    await feedback.give("thr_1", "a1", "positive");
+    expect(server.of("items.feedback").at(-1)?.params).toEqual({ thread_id: "thr_1", item_ids: ["a1"], kind: "positive" });
+    expect(feedback.given.get("a1")).toBe("positive");
+  });
+
+  it("asks once for each thread, and shows nothing where the server does not know", async () => {
+    const server = new FakeServer();
+    const client = new ProtocolClient({ url: "/chatkit", fetch: server.fetch });
+    const feedback = new Feedback(() => client, () => undefined, () => undefined);
+    await feedback.load("thr_1");
+    await feedback.load("thr_1");
+    expect(server.of("feedback.get")).toHaveLength(1);
+    expect(feedback.given.size).toBe(0);
+  });
+});

@@ -1,0 +1,124 @@
+import type { ProtocolClient } from "../protocol/client";
+import { errorFrom } from "../protocol/errors";
+import type { WireAttachment } from "../protocol/wire";
+import { newKey } from "./messages";
+
+/** A file that is to go with the next message. */
+export interface Upload {
+  key: string;
+  name: string;
+  status: "uploading" | "ready" | "failed";
+  /** Why it failed, in words. */
+  problem: string;
+  attachment: WireAttachment | null;
+}
+
+/** How files reach the server, and which are taken. Sizes in bytes. */
+export interface UploadRules {
+  strategy: { type: "two_phase" } | { type: "direct"; uploadUrl: string };
+  maxSize: number | Record<string, number> | undefined;
+  maxCount: number;
+  send: typeof fetch;
+  tooLarge: (name: string) => string;
+  tooMany: string;
+}
+
+/** The files of the message that is being written: each on its way, there, or refused in words. */
+export class Uploads {
+  readonly #client: () => ProtocolClient;
+  readonly #changed: () => void;
+  #list: readonly Upload[] = [];
+  readonly #aborts = new Map<string, AbortController>();
+
+  constructor(client: () => ProtocolClient, changed: () => void) {
+    this.#client = client;
+    this.#changed = changed;
+  }
+
+  get list(): readonly Upload[] {
+    return this.#list;
+  }
+
+  get busy(): boolean {
+    return this.#list.some(({ status }) => status === "uploading");
+  }
+
+  /** Begins to upload; done when every file is there or has failed. */
+  async add(files: readonly File[], rules: UploadRules): Promise<void> {
+    await Promise.all(
+      files.map(async (file) => {
+        const upload: Upload = { key: newKey(), name: file.name, status: "uploading", problem: "", attachment: null };
+        const full = this.#list.length >= rules.maxCount;
+        this.#set([...this.#list, upload]);
+        if (full) return this.#update(upload.key, { status: "failed", problem: rules.tooMany });
+        const limit = sizeLimit(rules.maxSize, file.type);
+        if (file.size > limit) return this.#update(upload.key, { status: "failed", problem: rules.tooLarge(file.name) });
+        return this.#upload(upload.key, file, rules);
+      }),
+    );
+  }
+
+  remove(key: string): void {
+    this.#aborts.get(key)?.abort();
+    this.#set(this.#list.filter((upload) => upload.key !== key));
+  }
+
+  /** Hands over what is there, for the message that goes out now. What failed is forgotten with it. */
+  take(): WireAttachment[] {
+    const ready = this.#list.flatMap(({ attachment }) => (attachment ? [attachment] : []));
+    this.#set([]);
+    return ready;
+  }
+
+  async #upload(key: string, file: File, rules: UploadRules): Promise<void> {
+    const abort = new AbortController();
+    this.#aborts.set(key, abort);
+    try {
+      const attachment =
+        rules.strategy.type === "direct"
+          ? await direct(file, rules.strategy.uploadUrl, rules.send, abort.signal)
+          : await this.#twoPhase(file, rules.send, abort.signal);
+      this.#update(key, { status: "ready", attachment });
+    } catch (error) {
+      if (!abort.signal.aborted) {
+        this.#update(key, { status: "failed", problem: error instanceof Error ? error.message : String(error) });
+      }
+    } finally {
+      this.#aborts.delete(key);
+    }
+  }
+
+  async #twoPhase(file: File, send: typeof fetch, signal: AbortSignal): Promise<WireAttachment> {
+    const params = { name: file.name, size: file.size, mime_type: file.type || "application/octet-stream" };
+    const attachment = await this.#client().call("attachments.create", params, { signal });
+    const to = attachment.upload_descriptor;
+    if (to) {
+      const response = await send(to.url, { method: to.method, headers: to.headers ?? {}, body: file, signal });
+      if (!response.ok) throw await errorFrom(response);
+    }
+    return attachment;
+  }
+
+  #update(key: string, change: Partial<Upload>): void {
+    this.#set(this.#list.map((upload) => (upload.key === key ? { ...upload, ...change } : upload)));
+  }
+
+  #set(list: readonly Upload[]): void {
+    this.#list = list;
+    this.#changed();
+  }
+}
+
+async function direct(file: File, url: string, send: typeof fetch, signal: AbortSignal): Promise<WireAttachment> {
+  const body = new FormData();
+  body.append("file", file);
+  const response = await send(url, { method: "POST", body, signal });
+  if (!response.ok) throw await errorFrom(response);
+  return (await response.json()) as WireAttachment;
+}
+
+/** The limit for a type: its own, that of its family (`image/*`), or none. */
+function sizeLimit(limit: UploadRules["maxSize"], type: string): number {
+  if (limit === undefined || typeof limit === "number") return limit ?? Infinity;
+  return limit[type] ?? limit[`${type.split("/")[0]}/*`] ?? Infinity;
+}
