@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from holdfast.doctor.client.oddity import Oddity
+from holdfast.doctor.client.oddity import Oddities, Oddity
 from holdfast.doctor.exchange import Exchange
 
 __all__ = ["Evidence", "Finding"]
@@ -45,6 +45,13 @@ class Evidence:
         kept = self.findings.setdefault(oddity.check, [])
         if len(kept) < _FINDINGS and all(oddity.detail != other.oddity.detail for other in kept):
             kept.append(Finding(oddity, exchange, count))
+
+    def note_all(self, oddities: Oddities, exchange: Exchange) -> None:
+        """What a stream's reading has found, as often as it was there."""
+        counted: set[str] = set()
+        for oddity in oddities:
+            self.note(oddity, exchange, 0 if oddity.check in counted else oddities.counts[oddity.check])
+            counted.add(oddity.check)
 
     def reached(self, fact: str) -> None:
         self.facts.add(fact)

@@ -59,8 +59,7 @@ class Examiner:
             return
         if exchange.operation is None:
             self.evidence.reached("stream")
-        for oddity in reading.odd:
-            self.evidence.note(oddity, exchange, reading.odd.counts[oddity.check])
+        self.evidence.note_all(reading.odd, exchange)
         self.conversation.note_foreign(exchange)
         if reading.screen.items:
             self.evidence.shown = reading.shown()[-20:]

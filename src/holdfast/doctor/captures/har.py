@@ -97,29 +97,32 @@ def entries(file: BinaryIO) -> Iterator[Entry]:
     """
     path: list[str] = []
     entry: Entry | None = None
-    for token in scan(file):
-        match token.kind:
-            case "{" | "[":
-                if token.kind == "{" and tuple(_names(path)) == _ENTRY:
-                    entry = Entry()
-                path.append("{}" if token.kind == "{" else "[]")
-            case "}" | "]":
-                path.pop()
-                below = _below(path)
-                if entry is not None and token.kind == "}":
-                    if tuple(_names(path)) == _ENTRY:
-                        yield entry
-                        entry = None
-                    elif below:
-                        entry.end_object(below)
-                _leave(path)
-            case "key":
-                path.append(token.value if token.value not in ("{}", "[]") else "?")
-            case "text" | "word":
-                if entry is not None and (below := _below(path)):
-                    entry.write(below, token)
-                if token.final:
+    try:
+        for token in scan(file):
+            match token.kind:
+                case "{" | "[":
+                    if token.kind == "{" and tuple(_names(path)) == _ENTRY:
+                        entry = Entry()
+                    path.append("{}" if token.kind == "{" else "[]")
+                case "}" | "]":
+                    path.pop()
+                    if entry is not None and token.kind == "}":
+                        if tuple(_names(path)) == _ENTRY:
+                            done, entry = entry, None
+                            yield done
+                        else:
+                            entry.end_object(_below(path))
                     _leave(path)
+                case "key":
+                    path.append(token.value if token.value not in ("{}", "[]") else "?")
+                case "text" | "word":
+                    if entry is not None and (below := _below(path)):
+                        entry.write(below, token)
+                    if token.final:
+                        _leave(path)
+    finally:
+        if entry is not None:
+            entry.close()
 
 
 def _names(path: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Every check, as data: what it looks for, what it means, and how it is mended."""
 
-from holdfast.doctor.catalogue.answers import ANSWERS
+from holdfast.doctor.catalogue.answers import ANSWERS, READING
 from holdfast.doctor.catalogue.check import FACTS, Check
 from holdfast.doctor.catalogue.conversation import CONVERSATION
 from holdfast.doctor.catalogue.frames import FRAMES
@@ -20,6 +20,7 @@ CATALOGUE: tuple[Check, ...] = (
     *ANSWERS,
     *PROTOCOL,
     *FRAMES,
+    *READING,
     *CONVERSATION,
     *ITEMS,
     *HISTORY,

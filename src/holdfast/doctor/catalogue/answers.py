@@ -2,7 +2,7 @@
 
 from holdfast.doctor.catalogue.check import ROUTE, Check
 
-__all__ = ["ANSWERS"]
+__all__ = ["ANSWERS", "READING"]
 
 _REACH = ("reach.connect", "reach.tls", "reach.timeout", "reach.redirect", "reach.path", "reach.credential")
 
@@ -16,31 +16,6 @@ ANSWERS = (
         general="Look into the backend's log at the time of this request.",
         needs="answer",
         after=_REACH,
-    ),
-    Check(
-        id="request.refused",
-        title="An operation of the protocol is refused",
-        verdict="A part of the screen stays empty, because the backend refuses an operation that every client sends.",
-        cause=(
-            "A hand-written route knows some operations only, or expects another body, such as {message, "
-            "conversation_id}. Every client sends threads.list, threads.get_by_id, threads.create and "
-            "threads.add_user_message."
-        ),
-        fastapi=ROUTE,
-        general="Take all of the protocol's operations on one address; docs/protocol.md lists them.",
-        needs="answer",
-        after=_REACH,
-    ),
-    Check(
-        id="request.too-many",
-        title="The backend says: too many requests",
-        verdict="Messages fail now and then, because the backend limits how many requests it takes.",
-        cause="A client opens with three requests at once, and a person may have several tabs.",
-        fastapi="# limit per user and minute, in the hundreds, and send Retry-After",
-        general="Raise the limit, or ask again later.",
-        needs="answer",
-        after=_REACH,
-        severity="warning",
     ),
     Check(
         id="answer.json-for-stream",
@@ -70,6 +45,34 @@ ANSWERS = (
         needs="answer",
         after=_REACH,
     ),
+    Check(
+        id="request.refused",
+        title="An operation of the protocol is refused",
+        verdict="A part of the screen stays empty, because the backend refuses an operation that every client sends.",
+        cause=(
+            "A hand-written route knows some operations only, or expects another body, such as {message, "
+            "conversation_id}. Every client sends threads.list, threads.get_by_id, threads.create and "
+            "threads.add_user_message."
+        ),
+        fastapi=ROUTE,
+        general="Take all of the protocol's operations on one address; docs/protocol.md lists them.",
+        needs="answer",
+        after=_REACH,
+    ),
+    Check(
+        id="request.too-many",
+        title="The backend says: too many requests",
+        verdict="Messages fail now and then, because the backend limits how many requests it takes.",
+        cause="A client opens with three requests at once, and a person may have several tabs.",
+        fastapi="# limit per user and minute, in the hundreds, and send Retry-After",
+        general="Raise the limit, or ask again later.",
+        needs="answer",
+        after=_REACH,
+        severity="warning",
+    ),
+)
+
+READING = (
     Check(
         id="answer.stream-for-json",
         title="A stream where JSON belongs",
@@ -108,3 +111,4 @@ ANSWERS = (
         after=_REACH,
     ),
 )
+"""Wrong too, and seldom the root of a blank screen."""

@@ -172,6 +172,8 @@ class Reading:
         if isinstance(thread, dict) and isinstance(thread.get("id"), str | int):
             self.thread_hint = self.thread_hint or str(thread["id"])[:200]
         item = value.get("item")
+        if isinstance(item, dict) and isinstance(item.get("thread_id"), str | int):
+            self.thread_hint = self.thread_hint or str(item["thread_id"])[:200]
         thing = item if isinstance(item, dict) else value if value.get("object") == "thread.message" else None
         if thing is not None and isinstance(thing.get("id"), str) and len(self.foreign_ids) < _IDS:
             what = str(thing.get("role") or thing.get("type") or "item")

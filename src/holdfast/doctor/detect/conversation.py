@@ -61,8 +61,7 @@ class Conversation:
         if reading is None or reading.valid == 0:
             self._unanswered(exchange, thread)
             return
-        for oddity in reading.odd:
-            self.evidence.note(oddity, exchange, reading.odd.counts[oddity.check])
+        self.evidence.note_all(reading.odd, exchange)
         self.note_foreign(exchange)
         self._opening(exchange)
         if thread is None:
@@ -83,8 +82,7 @@ class Conversation:
         """JSON, or a stream without one event of ours: the message may be kept all the same."""
         reading = exchange.reading
         if reading is not None:
-            for oddity in reading.odd:
-                self.evidence.note(oddity, exchange, reading.odd.counts[oddity.check])
+            self.evidence.note_all(reading.odd, exchange)
             self.note_foreign(exchange)
             self._judge_turn(exchange, thread, answered=True)
         if thread is not None and (text := said(exchange)) and exchange.shape in ("json", "stream"):

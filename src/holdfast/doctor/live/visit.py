@@ -49,6 +49,7 @@ class Visit:
         await self._refusals()
         if self._thread is None:
             self._evidence.missed("thread", "threads.create named no thread")
+            await self._without_a_thread()
             return
         after = Afterwards(self._talk, self._examiner, self._progress, self._thread, self._before)
         await after.pages()
@@ -117,6 +118,20 @@ class Visit:
         params = {"thread_id": self._thread, "input": message(SECOND)}
         self._take(await self._talk.ask("second", "threads.add_user_message", params, known=known))
         await self._read_back("history")
+
+    async def _without_a_thread(self) -> None:
+        """No thread's id is known: ask as a page does that still has one open from before."""
+        found = await self._talk.ask("absent", "threads.get_by_id", {"thread_id": ABSENT}, probe=True)
+        if found.ok and found.shape == "stream":
+            text = found.body[:1_500].decode("utf-8", "replace")
+            detail = "threads.get_by_id was answered with a stream."
+            self._evidence.note(Oddity("answer.stream-for-json", detail, text), found)
+        self._take(found)
+        params = {"thread_id": ABSENT, "input": message(SECOND)}
+        for _again in range(2):
+            asked = await self._talk.ask("absent", "threads.add_user_message", params, probe=True)
+            self._examiner.conversation.note_foreign(asked)
+            self._take(asked)
 
     async def _read_back(self, role: str) -> Exchange:
         found = await self._talk.ask(role, "threads.get_by_id", {"thread_id": self._thread})
