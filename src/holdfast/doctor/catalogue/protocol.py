@@ -58,13 +58,12 @@ PROTOCOL = (
             "The client sends {type, params}. Something in the page, mostly a custom fetch, sends another body in its "
             "place, so the backend cannot tell loading from writing."
         ),
-        fastapi=(
-            "// in the page: add headers, pass everything else on as it is\n"
-            "fetch: (input, init) => fetch(input, {\n"
-            "  ...init, headers: { ...init?.headers, Authorization: `Bearer ${token}` } })\n\n"
-            + "\n".join(f"# {line}".rstrip() for line in ROUTE.splitlines())
+        fastapi=ROUTE,
+        general=(
+            "Let the body through as the client wrote it, and answer each operation as what it is. In the page, add "
+            "headers and nothing else: fetch: (input, init) => fetch(input, { ...init, headers: { ...init?.headers, "
+            "Authorization: `Bearer ${token}` } })"
         ),
-        general="Let the body through as the client wrote it, and answer each operation as what it is.",
         needs="request",
     ),
     Check(

@@ -58,7 +58,7 @@ def page(check: Check) -> str:
         "",
         "With FastAPI and Starlette:",
         "",
-        "```python",
+        "```sh" if check.fastapi.startswith("uvicorn") else "```python",
         check.fastapi.rstrip(),
         "```",
         "",
