@@ -3,7 +3,8 @@
     async with openai_endpoint([use(Call("add_task", {"title": "Milk"})), say("Added ", "it.")]) as endpoint:
         client = AsyncOpenAI(base_url=endpoint.base_url, api_key="any")
 
-The script is a list of steps, one for each request, or a function from the request to a step.
+The script is a list of steps, one for each request, or a function from the request to a step. What the assistant asks
+aside, for a title or a summary, is declined unless the test says that it is about that.
 It refuses what the service refuses; those rules were met as errors 400 by users of the SDKs.
 """
 
@@ -23,6 +24,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from holdfast.assistant.summarising import SUMMARISING
+from holdfast.assistant.titles import NAMING
 from tests.support.listening import listening
 
 __all__ = [
@@ -154,6 +157,12 @@ class Asked:
             item for item in items if item.get("type", "message") in ("message", "function_call_output")
         ]
         return [(item.get("role", "tool"), _text(item.get("content", item.get("output")))) for item in spoken]
+
+    @property
+    def instructions(self) -> str:
+        if self.api == "responses":
+            return str(self.body.get("instructions") or "")
+        return next((text for role, text in self.turns if role == "system"), "")
 
     @property
     def last_user_text(self) -> str:
@@ -531,9 +540,11 @@ class _Stream(Response):
 class Endpoint:
     """The running endpoint: where it is, and what it was asked, refused requests included."""
 
-    def __init__(self, script: Script, api_key: str | None) -> None:
+    def __init__(self, script: Script, api_key: str | None, *, asides: bool) -> None:
         self.base_url = ""
         self.requests: list[Asked] = []
+        self.declined: list[Asked] = []
+        self._asides = asides
         self.running: set[asyncio.Task[None]] = set()
         self._script = script
         self._api_key = api_key
@@ -553,6 +564,9 @@ class Endpoint:
     async def answer(self, request: Request) -> Response:
         api: Api = "responses" if request.url.path.endswith("/responses") else "chat_completions"
         asked = Asked(api, await request.json(), dict(request.headers))
+        if not self._asides and asked.instructions in (NAMING, SUMMARISING):
+            self.declined.append(asked)
+            return self._error(Failure(400, "This test is not about that."))
         try:
             if self._api_key and asked.headers.get("authorization") != f"Bearer {self._api_key}":
                 return self._error(Failure(401, "Incorrect API key provided.", "invalid_api_key"))
@@ -595,9 +609,14 @@ class Endpoint:
 
 
 @asynccontextmanager
-async def openai_endpoint(script: Script = echo, *, api_key: str | None = None) -> AsyncIterator[Endpoint]:
-    """Serves `script` on a free loopback port while the block runs. With `api_key`, others get 401."""
-    endpoint = Endpoint(script, api_key)
+async def openai_endpoint(
+    script: Script = echo, *, api_key: str | None = None, asides: bool = False
+) -> AsyncIterator[Endpoint]:
+    """Serves `script` on a free loopback port while the block runs. With `api_key`, others get 401.
+
+    With `asides`, the script answers those as well.
+    """
+    endpoint = Endpoint(script, api_key, asides=asides)
     app = Starlette(
         routes=[
             Route("/v1/responses", endpoint.answer, methods=["POST"]),

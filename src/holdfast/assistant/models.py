@@ -26,6 +26,8 @@ class ChosenModel:
     name: str
     model: Model
     close: Callable[[], Awaitable[None]] = _nothing
+    asides: bool = False
+    """Whether it is also asked for titles and summaries."""
 
     @property
     def is_offline(self) -> bool:
@@ -94,7 +96,7 @@ def choose_models(settings: Settings) -> Models:
             )
         kind = Responses if settings.resolved_model_api == "responses" else ChatCompletions
         model = kind(name, client, patience=settings.model_timeout)
-        offered.append(ChosenModel(name, model, client.close))
+        offered.append(ChosenModel(name, model, client.close, asides=True))
     return Models(offered, settings.model_name)
 
 

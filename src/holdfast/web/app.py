@@ -154,7 +154,13 @@ def create_app(
         assistant = _Assistant(
             Models([model]) if model else choose_models(settings), choose_transcriber(settings)
         )
-        server = partial(TodoServer, db, assistant.models, assistant.transcriber)
+        server = partial(
+            TodoServer,
+            db,
+            assistant.models,
+            assistant.transcriber,
+            history_tokens=settings.history_tokens,
+        )
     attachments = create_attachments(settings, db)
     engine = Engine(db, turns, server, context, attachments)
 
