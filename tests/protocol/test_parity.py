@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from holdfast.config import Settings
+from holdfast.doctor.client.reading import Reading
 from tests.protocol.parity.server import Obedient
 from tests.protocol.parity.sides import Talk, ours, reference
 from tests.protocol.requirements import requirement
@@ -27,6 +28,12 @@ async def same(settings: Settings, conversation: Conversation) -> Talk:
         await conversation(talk)
     assert talk.comparable() == theirs.comparable()
     assert talk.said
+    for body in talk.said:
+        if body.startswith(b"data:"):
+            reading = Reading()
+            reading.feed(body)
+            reading.finish()
+            assert reading.frames == reading.valid, "the doctor's client reads all of it"
     return theirs
 
 
