@@ -45,6 +45,8 @@ async def test_everything_by_keyboard(browser: Browser, offline: str):
         await keys.press("Enter")
         await expect(ann.composer).to_be_focused()
         await keys.press("Tab")
+        await keys.press("g")
+        await keys.press("t")
         await expect(ann.tasks.get_by_role("textbox", name="Add a task")).to_be_focused()
         for title in ("Water the plants", "Buy milk", "Call mom"):
             await keys.type(title)
@@ -55,7 +57,6 @@ async def test_everything_by_keyboard(browser: Browser, offline: str):
         await expect(ann.tasks.get_by_role("textbox", name="Add a task")).to_have_value("gt")
         await keys.press("Control+A")
         await keys.press("Delete")
-        await keys.press("Shift+Tab")
         await keys.press("Shift+Tab")
         await keys.press("g")
         await keys.press("t")
@@ -155,6 +156,10 @@ async def test_axe_finds_nothing_on_any_screen(
         await ann.send("add buy milk and call mom")
         await ann.answered()
         await looked_at("conversation")
+        await ann.page.keyboard.press("Control+/")
+        await expect(ann.page.get_by_role("dialog")).to_contain_text("Undo the delete")
+        await looked_at("keys")
+        await ann.page.keyboard.press("Escape")
         await show_tasks(ann)
         await ann.tasks.get_by_role("checkbox", name=re.compile("Buy milk")).check()
         await looked_at("tasks")
@@ -243,7 +248,7 @@ async def test_what_is_done_elsewhere_appears_and_glows(browser: Browser, offlin
     await context.close()
 
 
-async def test_a_receipt_leads_to_its_task(browser: Browser, offline: str):
+async def test_a_receipt_leads_to_its_task_and_takes_it_back(browser: Browser, offline: str):
     async with visiting(browser, offline) as ann:
         await ann.sign_up("ann@example.com")
         await expect(ann.tasks).to_contain_text("Nothing to do yet")
@@ -257,3 +262,7 @@ async def test_a_receipt_leads_to_its_task(browser: Browser, offline: str):
         await glowed(ann, "11")
         await ann.messages("assistant_message").get_by_role("link", name="task 1").click()
         await glowed(ann, "111")
+        await receipt.get_by_role("link", name="Undo").click()
+        await expect(receipt).to_contain_text("Undone")
+        await expect(ann.tasks).to_contain_text("Nothing to do yet")
+        await ann.answered()

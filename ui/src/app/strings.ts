@@ -9,6 +9,7 @@ export const TEXT = {
     { keys: ["x"], does: "Done, or not" },
     { keys: ["e"], does: "Rename" },
     { keys: ["Del"], does: "Delete" },
+    { keys: ["Ctrl", "Z"], does: "Undo the delete" },
   ],
   askPending: "What’s pending?",
   askAbout: "Ask about this",
