@@ -5,7 +5,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -47,11 +47,17 @@ class Process:
 
 
 @asynccontextmanager
-async def process(folder: Path, *arguments: str, **environment: str) -> AsyncIterator[Process]:
-    """`holdfast serve` in `folder` on a free port, until the block ends or it is killed before."""
+async def process(
+    folder: Path, *arguments: str, program: Sequence[str] = (), **environment: str
+) -> AsyncIterator[Process]:
+    """`holdfast serve` in `folder` on a free port, until the block ends or it is killed before.
+
+    Args:
+        program: in place of `holdfast`.
+    """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     started = await asyncio.create_subprocess_exec(
-        command(),
+        *(program or [command()]),
         "serve",
         "--port",
         "0",
