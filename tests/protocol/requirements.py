@@ -36,6 +36,7 @@ REQUIREMENTS = {
     "turn.retry-after-a-crash": "A turn that no process can go on with can be tried again.",
     "turn.goes-on-after-a-crash": "A turn goes on in another process after its last finished step.",
     "turn.any-iterable": "A hook may return whatever `async for` takes.",
+    "turn.fenced": "A process that has lost a turn can store nothing of it, and shows nothing more.",
     "turn.answered-anew": "A server that records no steps, and has stored nothing yet, is asked again.",
     "turn.left-for-good": "A client that knows only how to hang up stops its turn by it, unless it was a reload.",
     "turn.going-down": "A process that goes down gives its turns time, and hands over what is left.",

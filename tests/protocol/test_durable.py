@@ -3,18 +3,29 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import pytest
 from agents.models.openai_responses import OpenAIResponsesModel
 from openai import AsyncOpenAI
+from sqlalchemy import update
 
 from holdfast.assistant.models import ChosenModel, Models
 from holdfast.assistant.todo import TodoServer
 from holdfast.config import Settings
+from holdfast.engine.turn_store import TurnStore
+from holdfast.errors import TurnLost
+from holdfast.journal.journal import FORMAT, Journal
 from holdfast.store.db import Db
+from holdfast.store.tables import turns as turn_rows
 from holdfast.tasks.service import Tasks
+from holdfast.turns.backoff import Backoff
+from holdfast.turns.notes import Notes
+from holdfast.turns.turn import ELSEWHERE, Outcome
 from tests.protocol.requirements import requirement
+from tests.protocol.test_interruptions import said
 from tests.support.fold import Screen, sse_events
 from tests.support.hosting import Hosted, hosting, taking_up
 from tests.support.openai_endpoint import Call, Endpoint, Hold, Script, openai_endpoint, say, use
+from tests.support.snapshot import snapshot
 
 
 @asynccontextmanager
@@ -35,7 +46,10 @@ def frames(hosted: Hosted, turn_id: str) -> list[bytes]:
 
 
 @requirement("turn.goes-on-after-a-crash")
-async def test_a_turn_goes_on_after_its_last_finished_step(settings: Settings, db: Db):
+async def test_a_turn_goes_on_after_its_last_finished_step(
+    settings: Settings, db: Db, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("holdfast.journal.journal.STALE", 0.0)  # as after a long sleep
     hold = Hold(at=1)
     milk = use(Call("add_task", {"title": "Buy milk"}), Call("add_task", {"title": "Buy eggs"}))
     async with (
@@ -61,17 +75,71 @@ async def test_a_turn_goes_on_after_its_last_finished_step(settings: Settings, d
             assert screen.shown() == await second.stored(screen.thread["id"])
             assert Screen().fold(await second.follow(answer.turn_id)).shown() == screen.shown()
             assert len(endpoint.bodies) == 3, "the finished model call was made again"
+            assert endpoint.bodies[2]["input"] == endpoint.bodies[1]["input"], (
+                "and the model is told the same"
+            )
             tasks = await Tasks(db, first.identity.user_id).page()
             assert [(task.id, task.title) for task in tasks.data] == [(1, "Buy milk"), (2, "Buy eggs")]
 
             # The first process wakes up: the turn is not its own any more.
-            shown = frames(first, answer.turn_id)
-            hold.open.set()
             turn = first.turns.get(answer.turn_id)
-            if turn is not None:
-                await turn.wait()
-                assert turn.lost
+            assert turn is not None
+            shown = len(turn.log)
+            hold.open.set()
+            await turn.wait()
+            assert turn.lost
+            assert len(turn.log) == shown, "it must show nothing more"
+            assert (turn.outcome, first.turns.get(answer.turn_id)) == (ELSEWHERE, None)
             assert await second.stored(screen.thread["id"]) == screen.shown()
-            seen = sse_events(b"".join(shown)) + sse_events(b"".join([data async for data in reading]))
-            assert "thread.item.done" not in [event["type"] for event in seen[-1:]]
-            assert "error" not in [event["type"] for event in seen]
+
+
+@requirement("turn.fenced")
+async def test_what_a_process_has_lost_it_cannot_write(settings: Settings, db: Db):
+    hold = Hold(at=1)
+    async with (
+        speaking(db, [say("Half", " an answer", pace=hold), say("Whole.")]) as (_, server),
+        hosting(settings, server) as first,
+    ):
+        answer = await first.begin()
+        await hold.reached.wait()
+        turn = first.turns.get(answer.turn_id)
+        assert turn is not None
+        store = TurnStore(Journal(db, turn.id), turn.record)
+        thread = await store.load_thread(turn.record.thread_id)
+        async with taking_up(first, server) as second:
+            await second.follow(answer.turn_id)
+            before = await snapshot(db)
+            tasks = Tasks(store._journal.db, first.identity.user_id)
+            for write in (
+                lambda: store.add_thread_item(thread.id, said(thread, "late")),
+                lambda: store.delete_thread_item(thread.id, "late"),
+                lambda: store.change_item("late", lambda _item: True),
+                lambda: store.save_thread(thread.model_copy(update={"title": "late"})),
+                lambda: store.open("late"),
+                lambda: tasks.add("late"),
+                lambda: store._journal.record(store._journal.begin("model"), "[]"),
+            ):
+                with pytest.raises(TurnLost):
+                    await write()
+            await Notes(db, Backoff()).note(turn, Outcome("failed", {"code": "late"}))
+            assert await snapshot(db) == before
+        hold.open.set()
+
+
+@requirement("turn.retry-after-a-crash")
+async def test_a_journal_of_another_format_ends_the_turn_with_retry(settings: Settings, db: Db):
+    hold = Hold(at=1)
+    async with (
+        speaking(db, [say("Half", " an answer", pace=hold)]) as (endpoint, server),
+        hosting(settings, server) as first,
+    ):
+        answer = await first.begin()
+        await hold.reached.wait()
+        async with db.write() as conn:
+            await conn.execute(update(turn_rows).values(request={"format": FORMAT + 1}))
+        async with taking_up(first, server) as second:
+            screen = Screen().fold(await second.follow(answer.turn_id))
+            assert [error["allow_retry"] for error in screen.errors] == [True]
+            assert screen.texts() == ["Hi"]
+            assert len(endpoint.bodies) == 1
+        hold.open.set()

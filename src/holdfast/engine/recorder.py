@@ -189,6 +189,7 @@ class Recorder:
         """Apply an update to the item it is about; one that was stored before is stored again at once."""
         item = self._open.get(event.item_id)
         if item is not None:
+            await self._turn.confirm()
             return apply_update(item, event.update) and not is_hidden(item)
         changed = await self._turn.persist(
             lambda: self._store.change_item(event.item_id, lambda stored: apply_update(stored, event.update))

@@ -5,6 +5,7 @@ up later runs the same code from its start, and what is recorded is not done aga
 `current()`: outside of a turn there is no journal, and nothing to record.
 """
 
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,10 @@ __all__ = ["FORMAT", "Journal", "Step", "current", "fenced"]
 
 FORMAT = 1
 """Names what steps are called and how their results are written. Turns of another format are not gone on with."""
+
+STALE = 5.0
+"""Seconds for which a process may go by its last look at the turn's epoch. Whoever takes turns away from processes that
+are not dead must wait for longer than this."""
 
 _current: ContextVar["Journal | None"] = ContextVar("journal", default=None)
 
@@ -71,6 +76,7 @@ class Journal:
         self.persist: Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]] = _once
         """How to wait for a database that is away."""
         self._fence = fence(turn_id, epoch)
+        self._looked = time.monotonic()
         self.db = db.guarded(self._check)
         """The database, for writes that belong to the turn."""
         self._steps = {record.step: record for record in steps}
@@ -127,6 +133,21 @@ class Journal:
         self._steps[step.name] = record
         self._finished[step.series] += 1
 
+    async def confirm(self) -> None:
+        """Make sure that the turn is still this process's, before it shows what it does not store.
+
+        A process that was stopped, and wakes up, would go on showing what nobody stores.
+
+        Raises:
+            TurnLost: another process has the turn. Unavailable: the database stayed away.
+        """
+        if time.monotonic() - self._looked >= STALE:
+            await self.persist(self._look)
+
+    async def _look(self) -> None:
+        async with self.db.write():
+            pass
+
     def places(self) -> frozenset[str]:
         """The places of all finished steps: what was stored there will be brought again, under the same ids."""
         return frozenset(record.place for record in self._steps.values())
@@ -137,3 +158,4 @@ class Journal:
         except TurnLost:
             self.lost = True
             raise
+        self._looked = time.monotonic()

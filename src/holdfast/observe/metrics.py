@@ -82,9 +82,9 @@ class Metrics:
     def __init__(self) -> None:
         self.turns = Counter(
             "holdfast_turns_total",
-            "Turns that ended, by how.",
+            "Turns that ended here, by how.",
             "status",
-            ("completed", "stopped", "failed"),
+            ("completed", "stopped", "failed", "handed_over"),
         )
         self.running = Gauge("holdfast_turns_running", "Turns that run or are being accepted.")
         self.streams = Gauge("holdfast_streams_open", "Responses that read a turn's events.")

@@ -239,7 +239,7 @@ class Turns:
     def _report(self, turn: Turn, outcome: Outcome) -> None:
         """One log line, and the numbers."""
         record, metrics = turn.record, self._metrics
-        metrics.turns.add("handed over" if outcome is ELSEWHERE else outcome.status)
+        metrics.turns.add("handed_over" if outcome is ELSEWHERE else outcome.status)
         if turn.first_words is not None:
             metrics.first_token.observe(turn.first_words)
         for kind in ("input", "output"):

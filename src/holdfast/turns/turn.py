@@ -135,6 +135,11 @@ class Turn:
         """Whether the turn has left this process, which must neither store nor show any more of it."""
         return self._stop_reason == HANDED_OVER or (self._journal is not None and self._journal.lost)
 
+    async def confirm(self) -> None:
+        """Raises `TurnLost` when the turn has left this process; `Unavailable` when the store stays away."""
+        if self._journal is not None:
+            await self._journal.confirm()
+
     @property
     def stop_reason(self) -> str | None:
         """Why the turn was asked to stop; None while it was not."""

@@ -13,7 +13,7 @@ from holdfast.assistant.calls import kept_call
 from holdfast.assistant.widgets import is_lost_in
 from holdfast.engine.engine import Engine
 from holdfast.engine.reply import StreamAnswer
-from holdfast.errors import NotFound
+from holdfast.errors import NotFound, Unavailable
 from holdfast.observe.logs import note
 from holdfast.store.db import Db
 from holdfast.store.items import ItemRows
@@ -61,6 +61,10 @@ def chat_routes(engine: Engine, db: Db, guarded: Guarded, *, max_body: int) -> l
             raise TypeError("a message is answered by a turn")
         note(turn=answer.turn_id)
         conversation_id, error = await _read(answer, asked.conversation_id or "")
+        if answer.turn is not None and answer.turn.lost:
+            raise Unavailable(
+                "going_down", "The server restarts, and goes on with the answer then.", retry_after=5
+            )
         headers = {"Cache-Control": "no-store", "Holdfast-Turn": answer.turn_id}
         if error is not None:
             failed = {
