@@ -59,6 +59,7 @@ async def test_model_files_dictation_and_opinions(sqlite: Sqlite, picture: Pictu
             await ann.page.get_by_role("button", name="Good answer").click()
             await ann.page.reload()
             await expect(ann.page.get_by_role("button", name="Good answer", pressed=True)).to_be_visible()
+            await expect(ann.page.get_by_role("combobox", name="Model")).to_have_value("large")
             await ann.page.set_viewport_size({"width": 390, "height": 700})
             assert await axe_findings(ann.page) == []
             await picture(ann.page, "composer-narrow")

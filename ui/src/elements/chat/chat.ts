@@ -7,6 +7,7 @@ import type { HoldfastOptions } from "../../options";
 import { pressedDeepLink } from "../../render/links";
 import type { Autolink } from "../../render/links";
 import { spoken, itemText } from "../../render/text";
+import { lastOwn } from "../../session/messages";
 import type { Session } from "../../session/session";
 import type { SessionEvents } from "../../session/announce";
 import { NO_THREADS } from "../../session/threads";
@@ -330,6 +331,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       this.#setDraft(this.draft === "" ? text : `${this.draft.trimEnd()} ${text}`);
       this.#composer?.focus();
     },
+    lastModel: () => lastOwn(this.state.items)?.inference_options?.model ?? null,
     toolChanged: (toolId) => this.#emit("chatkit.tool.change", { toolId }),
     strings: ENGLISH,
   });

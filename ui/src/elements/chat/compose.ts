@@ -30,6 +30,8 @@ export interface ComposeHooks {
   options: () => HoldfastOptions | null;
   changed: () => void;
   heard: (text: string) => void;
+  /** The model that the last message of this thread went to. */
+  lastModel: () => string | null;
   toolChanged: (id: string | null) => void;
   strings: Strings;
 }
@@ -98,8 +100,13 @@ export class Compose {
 
   #modelOf(models: readonly ModelOption[]): string | null {
     const usable = models.filter(({ disabled }) => disabled !== true);
-    const chosen = usable.find(({ id }) => id === this.#model) ?? usable.find((model) => model.default) ?? usable[0];
+    const chosen = usable.find(({ id }) => id === this.#model) ?? this.#lastModel(usable) ?? usable.find((model) => model.default) ?? usable[0];
     return chosen?.id ?? null;
+  }
+
+  #lastModel(usable: readonly ModelOption[]): ModelOption | undefined {
+    const last = this.#hooks.lastModel();
+    return usable.find(({ id }) => id === last);
   }
 
   #toolOf(tools: readonly ToolOption[]): ToolOption | undefined {

@@ -179,6 +179,16 @@ export const threadStyles = css`
   .feedback [aria-pressed="true"] {
     color: var(--_accent);
   }
+  /* Above the last answer they wait until somebody is there; under a finger there is nothing to wait for. */
+  @media (hover: hover) {
+    .feedback:has(~ .item) .icon-button:not([aria-pressed="true"]) {
+      opacity: 0;
+    }
+    .item:hover + .feedback .icon-button,
+    .feedback:is(:hover, :focus-within) .icon-button {
+      opacity: 1 !important;
+    }
+  }
   .failure {
     display: flex;
     gap: 8px;

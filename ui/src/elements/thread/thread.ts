@@ -332,9 +332,10 @@ export class ThreadElement extends LitElement {
   }
 }
 
-/** Whether an answer is complete with this message: nothing of it follows, and nothing more is being said. */
+/** Whether an answer is complete with this item: nothing of it follows, and nothing more is being said. */
 function endsAnswer({ items, turn }: ChatState, index: number): boolean {
-  if (items[index]?.type !== "assistant_message") return false;
+  const type = items[index]?.type;
+  if (type !== "assistant_message" && type !== "widget") return false;
   const next = items[index + 1];
   return next ? next.type === "user_message" : turn === null;
 }
