@@ -38,6 +38,8 @@ class Report:
     source: str
     is_live: bool
     asked: int
+    answered: bool
+    """One request at least was answered."""
     outcomes: list[Outcome]
     shown: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -52,8 +54,10 @@ class Report:
 
     @property
     def could_ask(self) -> bool:
-        """There was something to judge."""
-        return self.asked > 0 and not any(each.check.id in _UNREACHABLE for each in self.errors)
+        """There was something to judge: one answer at least, if we asked."""
+        return self.asked > 0 and (
+            self.answered or not any(each.check.id in _UNREACHABLE for each in self.errors)
+        )
 
     @property
     def verdict(self) -> str:
@@ -84,6 +88,7 @@ def judge(evidence: Evidence) -> Report:
         evidence.source,
         evidence.is_live,
         evidence.asked,
+        "answer" in evidence.facts,
         outcomes,
         list(evidence.shown),
         list(dict.fromkeys(evidence.notes)),

@@ -47,7 +47,7 @@ PROTOCOL = (
             "    content=[AssistantMessageContent(text='Hello!')],\n"
             "))"
         ),
-        general="Next to each frame below stands a valid one.",
+        general="Each frame that is shown has a valid one next to it.",
         needs="stream",
     ),
     Check(
@@ -82,7 +82,7 @@ PROTOCOL = (
         verdict="The request is refused, because its params are not what the operation takes.",
         cause="It was written by hand, or changed on its way.",
         fastapi="from chatkit.types import ThreadsCreateReq\n\nThreadsCreateReq.model_validate_json(body)",
-        general="Next to the request below stands a valid one.",
+        general="Each request that is shown has a valid one next to it.",
         needs="request",
     ),
 )

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from holdfast.doctor.client.events import problems
 from holdfast.doctor.client.oddity import Oddity
 from holdfast.doctor.evidence import Evidence
-from holdfast.doctor.exchange import OPERATIONS, Exchange
+from holdfast.doctor.exchange import OPERATIONS, Exchange, Trouble
 
 __all__ = ["look_at_answer"]
 
@@ -52,13 +52,7 @@ def look_at_answer(exchange: Exchange, evidence: Evidence) -> None:
             text[found.start() :][:600],
         )
     if exchange.trouble is not None and exchange.status is None:
-        check = {
-            "connect": "reach.connect",
-            "tls": "reach.tls",
-            "timeout": "reach.timeout",
-            "broken": "reach.connect",
-        }
-        odd(check[exchange.trouble.kind], exchange.trouble.words)
+        _unanswered(exchange.trouble, exchange, odd)
         return
     if exchange.status is None:
         return
@@ -72,6 +66,18 @@ def look_at_answer(exchange: Exchange, evidence: Evidence) -> None:
         _refused(exchange, odd, text)
     elif exchange.ok:
         _answered(exchange, evidence, odd, text)
+
+
+def _unanswered(trouble: Trouble, exchange: Exchange, odd: Any) -> None:
+    match trouble.kind:
+        case "connect":
+            odd("reach.connect", trouble.words)
+        case "tls":
+            odd("reach.tls", trouble.words)
+        case "timeout":
+            odd("reach.timeout", trouble.words)
+        case "broken":
+            odd("request.failed", f"The connection was closed on {_name(exchange)}, without an answer.")
 
 
 def _refused(exchange: Exchange, odd: Any, text: str) -> None:

@@ -125,16 +125,20 @@ class Talk:
         until: Until | None = None,
     ) -> Exchange:
         """Send a body; the whole exchange, read to its end or to trouble. Never raises for what the other side does."""
-        exchange = Exchange(
-            role, method, self._options.url, Headers(headers), body, known=known, is_probe=probe
-        )
-        try:
-            async with asyncio.timeout(self._options.timeout):
-                await self._read(exchange, headers, until)
-        except TimeoutError:
-            exchange.trouble = Trouble("timeout", f"It was not over after {self._options.timeout:g} s.")
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as exc:
-            exchange.trouble = _trouble(exc, exchange.status is not None)
+        for again in (True, False):
+            exchange = Exchange(
+                role, method, self._options.url, Headers(headers), body, known=known, is_probe=probe
+            )
+            try:
+                async with asyncio.timeout(self._options.timeout):
+                    await self._read(exchange, headers, until)
+            except TimeoutError:
+                exchange.trouble = Trouble("timeout", f"It was not over after {self._options.timeout:g} s.")
+            except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as exc:
+                exchange.trouble = _trouble(exc, exchange.status is not None)
+                if again and exchange.trouble.kind == "broken" and exchange.status is None:
+                    continue  # a kept connection was closed as it was used again: a browser makes a new one, too
+            break
         exchange.finish()
         return exchange
 
@@ -175,4 +179,7 @@ def _trouble(exc: Exception, answered: bool) -> Trouble:
         cause = cause.__cause__ or cause.__context__
     if isinstance(exc, httpx2.TimeoutException) and not isinstance(exc, httpx2.ConnectTimeout):
         return Trouble("timeout", words)
-    return Trouble("broken" if answered else "connect", words)
+    closed = isinstance(exc, httpx2.NetworkError | httpx2.RemoteProtocolError) and not isinstance(
+        exc, httpx2.ConnectError
+    )
+    return Trouble("broken" if answered or closed else "connect", words)

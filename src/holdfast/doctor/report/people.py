@@ -82,7 +82,8 @@ def _evidence(finding: Finding, console: Console, mask: Mask) -> None:
 def _rest(report: Report, console: Console, *, verbose: bool) -> None:
     fine = [outcome for outcome in report.outcomes if outcome.state == "fine"]
     missed = [outcome for outcome in report.outcomes if outcome.state == "not reached"]
-    counts = f"{len(report.errors)} found, {len(report.warnings)} warnings, {len(fine)} fine, {len(missed)} not reached"
+    found = f"{len(report.errors)} found, {len(report.warnings)} worth knowing"
+    counts = f"{found}, {len(fine)} fine, {len(missed)} not reached"
     console.print(Text(f"\n{counts}; {report.asked} requests.", style="dim"))
     if verbose:
         for outcome in fine:
