@@ -78,7 +78,7 @@ REQUIREMENTS = {
     "trap.half-accepted": "A message with an attachment that is not there leaves no empty thread.",
     "trap.breaks-without-a-word": "What would break the stream before its first event is refused with a status.",
     "trap.silent-ends": "What would end the stream without a reason is refused with one.",
-    "trap.lenient-reading": "Bad base64, empty messages and negative limits are refused.",
+    "trap.lenient-reading": "Bad base64, empty messages, nameless actions and negative limits are refused.",
     "trap.hooks-not-offered": "Feedback and actions that no hook takes are refused.",
     "trap.moving-cursor": "A page of threads goes on where the last one ended, whatever moved meanwhile.",
     "trap.cancelled-in-silence": "What a stop leaves open is closed, or withdrawn, by an event.",

@@ -212,7 +212,8 @@ async def test_what_ends_the_reference_in_silence_is_said(settings: Settings):
 
 @requirement("trap.lenient-reading")
 async def test_what_the_reference_reads_leniently(settings: Settings):
-    """It decodes any text as base64, takes an empty message, and hands a negative limit to the store."""
+    """It decodes any text as base64, takes an empty message and a nameless action, and hands a negative limit to the
+    store."""
     async with both(settings) as (theirs, mine):
         for talk in (theirs, mine):
             await talk.say("nothing")
@@ -226,6 +227,14 @@ async def test_what_the_reference_reads_leniently(settings: Settings):
         assert "error" in types(await theirs.here("threads.add_user_message", input=empty))
         said = await refused(mine, "threads.add_user_message", thread_id=mine.thread_id, input=empty)
         assert said == (422, "empty_message")
+        # An action without a type gets a type variable for one.
+        nameless: dict[str, Any] = {"thread_id": mine.thread_id, "action": {"payload": 1}}
+        for operation in ("threads.custom_action", "threads.sync_custom_action"):
+            assert await refused(mine, operation, **nameless) == (422, "invalid_request")
+        events = await theirs.here("threads.custom_action", action={"payload": 1})
+        assert "After ~TType" in [
+            event["thread"]["title"] for event in events if event["type"] == "thread.updated"
+        ]
 
 
 @requirement("trap.hooks-not-offered")

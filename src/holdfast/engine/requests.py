@@ -2,7 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from chatkit.types import BaseReq, ChatKitReq, UserMessageInput, UserMessageTextContent
+from chatkit.actions import Action
+from chatkit.types import (
+    BaseReq,
+    ChatKitReq,
+    ThreadsCustomActionReq,
+    ThreadsSyncCustomActionReq,
+    UserMessageInput,
+    UserMessageTextContent,
+)
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
@@ -109,13 +117,16 @@ def parse(body: bytes) -> Request:
     if b"\\u0000" in body and _has_nul(data):
         raise Invalid("invalid_text", "The text holds the character U+0000, which cannot be kept.")
     try:
-        return _REQUEST.validate_python(data)
+        request = _REQUEST.validate_python(data)
     except ValidationError as exc:
         first = exc.errors(include_url=False, include_input=False, include_context=False)[0]
         if first["type"] == "union_tag_invalid":
             raise BadRequest("unknown_operation", f"There is no operation {data['type'][:80]!r}.") from exc
         where = ".".join(str(part) for part in first["loc"][1:]) or "the request"
         raise Invalid("invalid_request", f"{where}: {first['msg']}.") from exc
+    if isinstance(request, ThreadsCustomActionReq | ThreadsSyncCustomActionReq):
+        _check_action(request.params.action)
+    return request
 
 
 def holdfast_metadata(metadata: dict[str, Any]) -> HoldfastMetadata:
@@ -142,6 +153,12 @@ def page_limit(limit: int | None) -> int:
     if limit is not None and limit < 0:
         raise Invalid("invalid_request", "params.limit: a page has at least one entry.")
     return limit or DEFAULT_PAGE
+
+
+def _check_action(action: Action[str, Any]) -> None:
+    # The SDK's default for a missing type is a type variable, which says nothing to a hook and is no JSON.
+    if not isinstance(action.type, str):
+        raise Invalid("invalid_request", "params.action.type: Field required.")
 
 
 def _has_nul(value: Any) -> bool:

@@ -24,6 +24,9 @@ def schemas_of(models: dict[str, Any]) -> tuple[Json, Json]:
     shared = rest["$defs"]
     for union in list(_unions([named, shared])):
         _require_tag(union, shared)
+    for name, schema in shared.items():
+        if name.startswith("Action_"):  # the SDK's default for its type is not one that can be sent
+            schema["required"] = ["type"]
     return named, shared
 
 
