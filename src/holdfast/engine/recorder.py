@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
 from chatkit.server import ChatKitServer, agents_sdk_user_agent_override
+from chatkit.types import AssistantMessageContentPartTextDelta as TextDelta
 from chatkit.types import (
     AssistantMessageItem,
     ErrorEvent,
@@ -22,7 +23,7 @@ from chatkit.types import (
 )
 
 from holdfast.engine.fold import apply_update, has_content
-from holdfast.engine.frames import is_hidden, mended, storable, thread_response
+from holdfast.engine.frames import is_hidden, is_sound, mended, storable, thread_response
 from holdfast.engine.ids import FAKE_IDS
 from holdfast.engine.outgoing import Outgoing
 from holdfast.engine.shown import Shown
@@ -113,7 +114,8 @@ class Recorder:
     async def _drive(self, events: AsyncIterator[ThreadStreamEvent]) -> None:
         try:
             while (event := await self._turn.next_of(events)) is not None:
-                await self._record(event)
+                if not self._spoken(event):
+                    await self._record(event)
                 await self._record_thread()
             await self._record_thread()
         finally:
@@ -142,6 +144,20 @@ class Recorder:
             _log.error("turn %s: the thread could not be kept: %s", self._turn.id, exc.code)
         await self._settle(keep_messages=False)
         return self._ended(Outcome("stopped"))
+
+    def _spoken(self, event: ThreadStreamEvent) -> bool:
+        """Publish a piece of an answer's text, the most frequent event by far, without the questions that only others
+        raise. False, and nothing done, when one of them must be asked after all."""
+        if type(event) is not ThreadItemUpdatedEvent or type(event.update) is not TextDelta:
+            return False
+        item, update = self._open.get(event.item_id), event.update
+        if type(item) is not AssistantMessageItem or not 0 <= update.content_index < len(item.content):
+            return False
+        if event.item_id in self._kept or not is_sound(update.delta):
+            return False
+        item.content[update.content_index].text += update.delta
+        self._shown.spoken(event)
+        return True
 
     async def _record(self, event: ThreadStreamEvent) -> None:
         event = self._normalised(event)

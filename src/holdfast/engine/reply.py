@@ -1,5 +1,6 @@
 """What a request is answered with."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -38,8 +39,14 @@ class StreamAnswer:
     """The turn to follow, when it runs or ended a moment ago."""
     after: int = 0
 
-    async def read(self, *, idle: float | None = None) -> AsyncIterator[bytes]:
-        """The bytes to send, a piece at a time. With `resume`, `id:` lines and keep-alive comments."""
+    async def read(self, *, idle: float | None = None, beat: float = 0.0) -> AsyncIterator[bytes]:
+        """The bytes to send, a piece at a time. With `resume`, `id:` lines and keep-alive comments.
+
+        Args:
+            idle: seconds of silence after which a comment is sent.
+            beat: seconds for which frames are gathered once the answer's first words are out: most of what it costs
+                to send one word is not more for ten. What comes before is sent at once.
+        """
         if self.prelude:
             yield b"".join(self.prelude)
         if self.turn is None:
@@ -51,6 +58,9 @@ class StreamAnswer:
                 continue
             yield b"".join(self._numbered(number + at, data) for at, data in _merged(frames))
             number += len(frames)
+            log = self.turn.log
+            if beat and self.turn.first_words is not None and number == len(log) and not log.closed:
+                await asyncio.sleep(beat)
 
     def _numbered(self, number: int, data: bytes) -> bytes:
         if not self.resume or self.turn is None:

@@ -16,7 +16,7 @@ from chatkit.types import (
     ThreadUpdatedEvent,
 )
 
-from holdfast.engine.frames import frame, is_hidden
+from holdfast.engine.frames import frame, is_hidden, serialise
 from holdfast.engine.outgoing import Outgoing
 from holdfast.turns.turn import Turn
 
@@ -67,6 +67,12 @@ class Shown:
             case _:
                 pass
         self._turn.log.append(data)
+
+    def spoken(self, event: ThreadItemUpdatedEvent) -> None:
+        """Show a piece of an answer's text: it is hidden never, and names no address to be signed."""
+        if not self._turn.lost:
+            self._turn.spoke()
+            self._turn.log.append(frame(serialise(event)))
 
     def changed(self, item: ThreadItem) -> None:
         """An update about to be published changes an item that was stored before: snapshots hold it whole."""

@@ -16,7 +16,7 @@ class EventLog:
     def __init__(self) -> None:
         self._frames: list[bytes] = []
         self._closed = False
-        self._changed: asyncio.Future[None] | None = None
+        self._waiting: set[asyncio.Future[bool]] = set()
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -54,12 +54,8 @@ class EventLog:
                 yield frames
             elif self._closed:
                 return
-            else:
-                try:
-                    async with asyncio.timeout(idle):
-                        await asyncio.shield(self._change())
-                except TimeoutError:
-                    yield []
+            elif not await self._change(idle):
+                yield []
 
     def _next(self, after: int, most: int | None) -> list[bytes]:
         if most is None:
@@ -70,12 +66,26 @@ class EventLog:
             end += 1
         return self._frames[after:end]
 
-    def _change(self) -> asyncio.Future[None]:
-        if self._changed is None:
-            self._changed = asyncio.get_running_loop().create_future()
-        return self._changed
+    async def _change(self, idle: float | None) -> bool:
+        """Wait for a change; False when `idle` seconds pass without one."""
+        # A future for each reader, and a bare timer: readers wait once for each word that anybody is told.
+        loop = asyncio.get_running_loop()
+        changed: asyncio.Future[bool] = loop.create_future()
+        self._waiting.add(changed)
+        timer = loop.call_later(idle, _settle, changed, False) if idle is not None else None
+        try:
+            return await changed
+        finally:
+            self._waiting.discard(changed)
+            if timer is not None:
+                timer.cancel()
 
     def _wake(self) -> None:
-        changed, self._changed = self._changed, None
-        if changed is not None and not changed.done():
-            changed.set_result(None)
+        waiting, self._waiting = self._waiting, set()
+        for changed in waiting:
+            _settle(changed, True)
+
+
+def _settle(future: asyncio.Future[bool], value: bool) -> None:
+    if not future.done():
+        future.set_result(value)
