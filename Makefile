@@ -5,7 +5,7 @@ make run       set everything up and serve http://127.0.0.1:8000 (SQLite, and th
 make install   set everything up: .venv/bin/holdfast, with the user interface built
 make test      set everything up, then run every check and every test; ARGS="-k stop" goes to pytest
 make faults    what takes longer than `make test`: 24,000 random requests, the routes against their description
-make bench     small and large side by side, on both databases, as ratios
+make bench     beside the bare ChatKit server, and small beside large, as ratios
 make picture   the pictures of the page in the README, taken anew
 make check     the linters and the type checkers only
 make format    write the Python sources as the formatter wants them
@@ -53,6 +53,7 @@ check:
 
 bench:
 	$(SETUP) dev
+	@$(VENV)/python -m benchmarks.figures
 	@$(VENV)/python -m benchmarks.sizes
 
 picture:

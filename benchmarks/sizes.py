@@ -18,6 +18,7 @@ from sqlalchemy import insert, text, update
 
 from holdfast.config import Settings
 from holdfast.engine.answers import Answers
+from holdfast.engine.outgoing import Outgoing
 from holdfast.engine.requests import parse
 from holdfast.engine.turn_store import TurnStore
 from holdfast.journal.journal import Journal
@@ -79,7 +80,7 @@ class Bench:
         request = parse(body)
 
         async def ask() -> None:
-            answers = Answers(None, self.store, Turns(self.db), None)  # type: ignore[arg-type]  # no hook is asked
+            answers = Answers(None, self.store, Turns(self.db), None, Outgoing())  # type: ignore[arg-type]  # no hook is asked
             await answers.answer(request)  # type: ignore[arg-type]  # one that does not stream
 
         return ask

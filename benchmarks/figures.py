@@ -1,0 +1,136 @@
+"""Holdfast beside the bare `openai-chatkit` server, in one run, as ratios. `make bench` runs it.
+
+Real processes behind uvicorn, the same agent, the same local model; the bare server keeps everything in memory,
+Holdfast in SQLite with its event log on. Servers take turns, so that whatever else the
+machine does strikes all of them.
+"""
+
+import asyncio
+import statistics
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+
+from benchmarks.load import Stream, ask_model, talk
+from benchmarks.model import HELD, asking
+from benchmarks.server import KINDS, Server, model, running
+
+Figures = dict[str, list[float]]
+"""By server: what was measured, once for each round."""
+
+WORDS, OFFERED = 100, 1000
+"""An answer, and how many words the model says in a second to all streams together: less than a server can take, for
+beyond that only queues are measured."""
+GAP = 0.05
+"""Seconds between the arrivals of two streams."""
+STARTS = 3
+TURNS = 30
+OPEN = 500
+
+
+def row(what: str, unit: str, figures: Figures, *, more_is_better: bool = False) -> None:
+    """The median of each, and how Holdfast compares: below 1 is better for what costs, above 1 for what is got."""
+    medians = {name: statistics.median(values) for name, values in figures.items()}
+    bare = medians[KINDS[0].name]
+    cells = "".join(f"{medians[kind.name]:>12,.1f}" for kind in KINDS)
+    ratio = medians[KINDS[1].name] / bare
+    mark = "more is better" if more_is_better else ""
+    print(f"  {what:<44}{unit:>10}{cells}{ratio:>8.2f}  {mark}".rstrip(), flush=True)
+
+
+async def rounds(count: int, servers: list[Server], measure: Callable[[Server], Awaitable[float]]) -> Figures:
+    """Measure each server so many times, in turns."""
+    figures: Figures = {server.kind.name: [] for server in servers}
+    for number in range(count):
+        for server in servers[number % len(servers) :] + servers[: number % len(servers)]:
+            figures[server.kind.name].append(await measure(server))
+    return figures
+
+
+async def first_word(servers: list[Server], model_url: str, streams: int, count: int) -> None:
+    """Milliseconds to the first word of each of so many streams at once, beyond what the model takes itself."""
+    text = asking(3)
+
+    async def measure(server: Server) -> float:
+        direct = await asyncio.gather(*(ask_model(model_url, text) for _ in range(streams)))
+        through = await asyncio.gather(*(talk(server, text) for _ in range(streams)))
+        taken = [statistics.mean(stream.first for stream in each) for each in (direct, through)]
+        return (taken[1] - taken[0]) * 1000
+
+    figures = await rounds(count, servers, measure)
+    row(f"added time to the first word, {streams} at once", "ms", figures)
+
+
+async def words_per_second(servers: list[Server], streams: int) -> None:
+    """Words for each second of the server's CPU, with so many streams at once."""
+
+    async def arriving(server: Server, number: int) -> Stream:
+        await asyncio.sleep(number * GAP)  # people do not all come in the same moment
+        return await talk(server, asking(WORDS, streams / OFFERED))
+
+    async def measure(server: Server) -> float:
+        before = server.cpu()
+        streamed = await asyncio.gather(*(arriving(server, number) for number in range(streams)))
+        return sum(stream.words for stream in streamed) / (server.cpu() - before)
+
+    figures = await rounds(2, servers, measure)
+    row(f"words for each CPU second, {streams} streams", "", figures, more_is_better=True)
+
+
+async def turn(servers: list[Server]) -> None:
+    """Milliseconds of CPU for a turn with an answer of one word: what it costs to begin and to end."""
+
+    async def measure(server: Server) -> float:
+        before = server.cpu()
+        for _ in range(TURNS):
+            await talk(server, asking(1))
+        return (server.cpu() - before) / TURNS * 1000
+
+    row("CPU for each turn", "ms", await rounds(3, servers, measure))
+
+
+async def open_streams(servers: list[Server]) -> None:
+    """Kilobytes for each stream that is open and waiting for its next word."""
+
+    async def measure(server: Server) -> float:
+        before = server.memory()
+        for _ in range(0, OPEN, 50):
+            await asyncio.gather(*(talk(server, asking(2, HELD), stop_after=1) for _ in range(50)))
+        return (server.memory() - before) / OPEN / 1000
+
+    row(f"memory for each of {OPEN} open streams", "kB", await rounds(1, servers, measure))
+
+
+async def start(model_url: str) -> None:
+    """Milliseconds from the start of the process to its first answer, and megabytes it holds then."""
+    taken: Figures = {kind.name: [] for kind in KINDS}
+    held: Figures = {kind.name: [] for kind in KINDS}
+    for _ in range(STARTS):
+        for kind in KINDS:
+            async with running(kind, model_url) as server:
+                taken[kind.name].append(server.ready_after * 1000)
+                held[kind.name].append(server.memory() / 1e6)
+    row("start to ready", "ms", taken)
+    row("memory when idle", "MB", held)
+
+
+async def main() -> None:
+    names = "".join(f"{kind.name:>12}" for kind in KINDS)
+    print(f"  {'':<44}{'':>10}{names}{'ratio':>8}", flush=True)
+    async with model() as model_url:
+        async with AsyncExitStack() as stack:
+            servers = [await stack.enter_async_context(running(kind, model_url)) for kind in KINDS]
+            for server in servers:  # the first turns of each make what is made once
+                for _ in range(5):
+                    await talk(server, asking(3))
+            await first_word(servers, model_url, 1, 16)
+            await first_word(servers, model_url, 10, 4)
+            await words_per_second(servers, 50)
+            await words_per_second(servers, 200)
+            await turn(servers)
+            await open_streams(servers)
+        await start(model_url)
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
