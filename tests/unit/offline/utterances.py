@@ -484,7 +484,19 @@ LEARNT = [
     Said("I should go to bed", (), UNKNOWN),
 ]
 
+# Written later, without a look at the parser, and misunderstood at first.
+OVERHEARD = [
+    Said("I promised to bake a cake", (add("Bake a cake"),)),
+    Said("there's something i need to do: cancel the gym membership", (add("Cancel the gym membership"),)),
+    Said("add the following - call Bob; pay the bill", (add("Call Bob"), add("Pay the bill"))),
+    Said("I would like to be reminded to take my vitamins", (add("Take my vitamins"),)),
+    Said("Jot this down: defrost the freezer", (add("Defrost the freezer"),)),
+    Said("I can't forget to submit my timesheet", (add("Submit my timesheet"),)),
+    Said("add something: buy a ladder", (add("Buy a ladder"),)),
+]
+
 TABLE: tuple[Said, ...] = (
+    *OVERHEARD,
     *LEARNT,
     *ADDING,
     *LISTING,

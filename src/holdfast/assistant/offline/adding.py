@@ -62,9 +62,11 @@ _TO_LIST = re.compile(
 # A shorthand for "add": a plus sign, an empty box.
 _SIGN = re.compile(r"(?:\+|\[ ?\]) ?(?P<title>.+)", re.DOTALL)
 _PLAIN = re.compile(
-    rf"(?:{verbs('add jot_down note_down')}(?: (?:one more|another(?: one)?|this|these|the"
-    r" following)(?= ?:))?"
-    r"|new(?=:)|(?:write|put) (?:this )?down(?= ?:| that)|note to self|todo|to do)\b ?[:\-,]? ?(?P<title>.*)",
+    rf"(?:{verbs('add jot_down note_down put_down')}"
+    r"(?: (?:one more|another(?: one)?|this|these|something|the following)(?= ?[:\-]))?"
+    r"|new(?=:)|(?:write|put|jot|note) (?:this )?down(?= ?:| that)|note to self|todo|to do"
+    r"|(?:there's|there is) something (?:that )?(?:i|we) (?:need|have) to do(?= ?[:\-]))\b ?[:\-,]?"
+    r" ?(?P<title>.*)",
     re.DOTALL,
 )
 _NOT_TITLE = re.compile(
@@ -74,11 +76,12 @@ _NOT_TITLE = re.compile(
 
 _ADVERB = r"(?:(?:really|also|still|just|always|absolutely|definitely|probably|finally|urgently|please) )*"
 _REMIND = (
-    r"(?:remind(?:ing)? me|send me a reminder|set (?:me )?a reminder)(?: again)? ?(?:to|about|that|of|for)?"
+    r"(?:remind(?:ing)? me|(?:i(?:'d| would) (?:like|want|love)|i want|i need) to be reminded"
+    r"|send me a reminder|set (?:me )?a reminder)(?: again)? ?(?:to|about|that|of|for)?"
 )
 _FORGET = (
     r"(?:remember(?:ing)?(?: that)?(?: i (?:have|need))? (?:to|about|that)"
-    r"|(?:don't|do not|never|can't|mustn't|must not) (?:let (?:me|us) )?forget(?: (?:to|about|that))?"
+    r"|(?:(?:i|we) )?(?:don't|do not|never|can't|mustn't|must not) (?:let (?:me|us) )?forget(?: (?:to|about|that))?"
     r"|make sure(?: that)?(?: i| we)?(?: to)?"
     r"|help me (?:to )?remember(?: to| that)?|let me (?:not forget|remember)(?: to)?|keep in mind(?:"
     r" to| that)?|be sure to)"
@@ -86,7 +89,7 @@ _FORGET = (
 _MUST = (
     rf"(?:(?:i|we)(?:'ve|'d| have)? ?{_ADVERB}(?:need to|have to|must|should|ought to|has to|got to"
     r"|want to|would like to|like to|better"
-    r"|had better|am supposed to|are supposed to|need to remember to|must not forget to)|(?:i'm|i am"
+    r"|had better|promised to|am supposed to|are supposed to|need to remember to|must not forget to)|(?:i'm|i am"
     r"|we're) supposed to"
     r"|need to|have to|must|got to|want to|ought to|better|gonna have to|(?:i|we)'ll (?:need|have) to"
     r"|(?:i|we) will (?:need|have) to)"
