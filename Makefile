@@ -4,7 +4,7 @@ define HELP
 make run       set everything up and serve http://127.0.0.1:8000 (SQLite, and the offline model when there is no key)
 make install   set everything up: .venv/bin/holdfast, with the user interface built
 make test      set everything up, then run every check and every test; ARGS="-k stop" goes to pytest
-make faults    what takes longer than `make test`: 24,000 random requests, the routes against their description
+make faults    what takes longer than `make test`: 24,000 random requests, 200 kills, the routes against their description
 make bench     beside the bare ChatKit server, and small beside large, as ratios
 make picture   the pictures of the page in the README, taken anew
 make check     the linters and the type checkers only

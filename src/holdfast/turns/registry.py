@@ -91,6 +91,15 @@ class Turns:
             if not self._waiting[thread_id]:
                 del self._waiting[thread_id], self._gates[thread_id]
 
+    def require_open(self) -> None:
+        """Raises `Unavailable` once the process goes down."""
+        if self._closing:
+            raise Unavailable(
+                "going_down",
+                "The server is about to restart. Try again in a moment.",
+                retry_after=RETRY_AFTER,
+            )
+
     @contextmanager
     def admission(self, user_id: str, *, replacing: str | None = None) -> Iterator[None]:
         """Keep a place free for a turn of the user while it is being accepted.

@@ -201,7 +201,7 @@ def create_app(
         *chat_routes(engine, db, guarded, max_body=settings.max_body),
         *attachment_routes(attachments, guarded),
         guarded("/mcp", mcp, ["GET", "POST", "DELETE"]),
-        *health_routes(db, metrics),
+        *health_routes(db, metrics, turns),
         *offer_routes(lambda: _offer(settings, server, assistant, attachments)),
         Route("/openapi.json", serve_description, methods=["GET"]),
         *page_routes(),

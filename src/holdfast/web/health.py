@@ -10,6 +10,7 @@ from starlette.routing import Route
 from holdfast.errors import Unavailable
 from holdfast.observe.metrics import CONTENT_TYPE, Metrics
 from holdfast.store.db import Db
+from holdfast.turns.registry import Turns
 
 __all__ = ["health_routes"]
 
@@ -19,7 +20,7 @@ READY_WITHIN = 2.0
 _HEADERS = {"Cache-Control": "no-store"}
 
 
-def health_routes(db: Db, metrics: Metrics) -> list[Route]:
+def health_routes(db: Db, metrics: Metrics, turns: Turns) -> list[Route]:
     asked: asyncio.Task[None] | None = None
 
     async def ask() -> None:
@@ -31,6 +32,7 @@ def health_routes(db: Db, metrics: Metrics) -> list[Route]:
 
     async def readyz(_request: Request) -> Response:
         nonlocal asked
+        turns.require_open()
         # However often this is asked, a database that hangs is asked once.
         if asked is None or asked.done():
             asked = asyncio.create_task(ask())
