@@ -14,6 +14,7 @@ from tests.support.databases import Postgres
 from tests.support.fold import Screen
 from tests.support.openai_endpoint import Call, Hold, openai_endpoint, say, use
 from tests.support.process import command, process
+from tests.support.samples import PNG
 
 
 def holdfast(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -67,7 +68,10 @@ async def test_an_answer_goes_on_when_its_process_is_gone(tmp_path: Path, how: s
         async with process(tmp_path, **settings) as server, Client.at(server.address) as client:
             token = client.http.headers["Authorization"]
             resuming = {"holdfast": {"resume": True}}
-            async with client.open("threads.create", {"input": message("Hi")}, resuming) as stream:
+            image = (await client.http.post("/attachments", files={"file": ("cat.png", PNG)})).json()
+            asked = {"input": {**message("Hi"), "attachments": [image["id"]]}}
+            reached_at = server.address
+            async with client.open("threads.create", asked, resuming) as stream:
                 seen = await stream.until("assistant_message.content_part.text_delta")
                 await server.end(how)
                 if how == signal.SIGTERM:
@@ -79,8 +83,9 @@ async def test_an_answer_goes_on_when_its_process_is_gone(tmp_path: Path, how: s
             attach = {"turn_id": stream.turn_id, "after": stream.cursor}
             screen = Screen().fold([*seen, *await client.stream("turns.attach", attach)])
             assert screen.texts() == ["Hi", "Whole."]
-            assert await client.history(thread_id) == screen.shown()
+            assert (await client.history(thread_id))[1:] == screen.shown()[1:]
             assert await client.ask("turns.get", {"thread_id": thread_id}) == {"turn": None}
+            assert screen.shown()[0]["attachments"][0]["preview_url"].startswith(reached_at)
             assert [task["title"] for task in await client.tasks()] == ["Buy milk"]
     assert len(model.bodies) == 3
 

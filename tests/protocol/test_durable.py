@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from agents.models.openai_responses import OpenAIResponsesModel
@@ -127,7 +128,10 @@ async def test_what_a_process_has_lost_it_cannot_write(settings: Settings, db: D
 
 
 @requirement("turn.retry-after-a-crash")
-async def test_a_journal_of_another_format_ends_the_turn_with_retry(settings: Settings, db: Db):
+@pytest.mark.parametrize("broken", [{"request": {"format": FORMAT + 1}}, {"request": None}, {"epoch": 25}])
+async def test_what_cannot_be_gone_on_with_ends_with_retry(
+    settings: Settings, db: Db, broken: dict[str, Any]
+):
     hold = Hold(at=1)
     async with (
         speaking(db, [say("Half", " an answer", pace=hold)]) as (endpoint, server),
@@ -136,7 +140,7 @@ async def test_a_journal_of_another_format_ends_the_turn_with_retry(settings: Se
         answer = await first.begin()
         await hold.reached.wait()
         async with db.write() as conn:
-            await conn.execute(update(turn_rows).values(request={"format": FORMAT + 1}))
+            await conn.execute(update(turn_rows).values(**broken))
         async with taking_up(first, server) as second:
             screen = Screen().fold(await second.follow(answer.turn_id))
             assert [error["allow_retry"] for error in screen.errors] == [True]

@@ -31,15 +31,19 @@ _WRITE = 256 * 1024
 class UserAttachments(AttachmentStore[Any]):
     """One user's attachments, as the SDK's `AttachmentStore` and beyond.
 
-    `request` (Starlette's) says where the user reaches us, for the addresses that are handed out.
+    `request` (Starlette's), or `base` where there is none, says where the user reaches us, for the addresses that are
+    handed out.
     As in the store, the user is fixed when it is made, and the SDK's `context` is not asked.
     Raises (each method): `NotFound` for what is not there or another's, `Unavailable` without a database or a disk.
     """
 
-    def __init__(self, shared: Attachments, user_id: str, request: Any = None) -> None:
+    def __init__(
+        self, shared: Attachments, user_id: str, request: Any = None, *, base: str | None = None
+    ) -> None:
         self._shared = shared
         self._user_id = user_id
-        self._base = shared.urls.base(request)
+        self.base = shared.urls.base(request) if base is None else base
+        """The address at which the user reaches us, without a slash at the end."""
 
     def generate_attachment_id(self, mime_type: str, context: Any) -> str:  # noqa: ARG002 (the SDK's signature)
         return random_id("attachment")
@@ -67,7 +71,7 @@ class UserAttachments(AttachmentStore[Any]):
                 kind=kind_of(announced),
                 size=input.size,
             )
-        target = self._shared.urls.content(self._base, created.id)
+        target = self._shared.urls.content(self.base, created.id)
         return created.model_copy(
             update={"upload_descriptor": AttachmentUploadDescriptor(url=target, method="PUT")}
         )
@@ -152,7 +156,7 @@ class UserAttachments(AttachmentStore[Any]):
 
     def fresh(self, attachment: Attachment) -> Attachment:
         """The attachment as it leaves the server, with a preview address that holds for a day."""
-        return self._shared.urls.fresh(self._base, attachment)
+        return self._shared.urls.fresh(self.base, attachment)
 
     @asynccontextmanager
     async def _receive(

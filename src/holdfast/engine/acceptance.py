@@ -236,7 +236,9 @@ class _Acceptance:
         return Accepted(thread, action=action, sender=sender)
 
     async def begin_turn(self, accepted: Accepted) -> None:
-        await self._turns.create(replace(self._turn, request=accepted.to_request()))
+        await self._turns.create(
+            replace(self._turn, request={**(self._turn.request or {}), **accepted.to_request()})
+        )
 
     async def _begin(self) -> ThreadMetadata:
         await self._threads.touch(self._turn.thread_id)

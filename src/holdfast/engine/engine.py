@@ -140,6 +140,7 @@ class Engine:
             thread_id=thread_id,
             operation=request.type,
             key=asked.key,
+            request={"base": None if caller.attachments is None else caller.attachments.base},
         )
         journal = Journal(self._db, record.id)
         store = TurnStore(journal, record, self._discard)
@@ -174,11 +175,11 @@ class Engine:
             self._turns.disown(record)
             raise
 
-    def caller(self, identity: Identity, request: Any = None) -> Caller:
-        """The user, as the request (Starlette's, or None) reaches us."""
+    def caller(self, identity: Identity, request: Any = None, *, base: str | None = None) -> Caller:
+        """The user, as the request (Starlette's) reaches us; or at the address `base`, where there is none."""
         if self._attachments is None:
             return Caller(identity, None)
-        return Caller(identity, UserAttachments(self._attachments, identity.user_id, request))
+        return Caller(identity, UserAttachments(self._attachments, identity.user_id, request, base=base))
 
     def serve(self, store: UserStore, caller: Caller) -> ChatKitServer[Any]:
         """A server for one request, with the user's store in it."""

@@ -41,11 +41,14 @@ __all__ = ["Resuming", "turn_body"]
 _log = logging.getLogger(__name__)
 _ACTION: TypeAdapter[Action[str, Any]] = TypeAdapter(Action[str, Any])
 
+MOST = 25
+"""How often a turn is taken up. One that ends its process each time would keep the next from ever coming up."""
+
 
 class Hosting(Protocol):
     """Makes what a turn is answered with."""
 
-    def caller(self, identity: Identity, request: Any = None) -> Caller: ...
+    def caller(self, identity: Identity, *, base: str | None = None) -> Caller: ...
 
     def serve(self, store: UserStore, caller: Caller) -> ChatKitServer[Any]: ...
 
@@ -125,6 +128,8 @@ class Resuming:
         request = record.request
         if request is None or request.get("format") != FORMAT:
             raise _Undoable("its journal has another format")
+        if record.epoch > MOST:
+            raise _Undoable("it was taken up too often: it may be what ends the processes")
         async with self._db.read() as conn:
             identity = await UserRows(conn).get(record.user_id)
             steps = await JournalRows(conn, record.id).all()
@@ -132,7 +137,7 @@ class Resuming:
             return  # deleted, and the turn with it
         journal = Journal(self._db, record.id, record.epoch, steps)
         store = TurnStore(journal, record, self._discard)
-        caller = self._hosting.caller(identity)
+        caller = self._hosting.caller(identity, base=request.get("base"))
         server = self._hosting.serve(store, caller)
         resumes = bool(getattr(server, "holdfast_resumes", False))
         async with journal.db.write() as conn:
