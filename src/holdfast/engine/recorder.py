@@ -153,7 +153,7 @@ class Recorder:
         item, update = self._open.get(event.item_id), event.update
         if type(item) is not AssistantMessageItem or not 0 <= update.content_index < len(item.content):
             return False
-        if event.item_id in self._kept or not is_sound(update.delta):
+        if event.item_id in self._kept or not is_sound(update.delta) or self._turn.doubtful:
             return False
         item.content[update.content_index].text += update.delta
         self._shown.spoken(event)

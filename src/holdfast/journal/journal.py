@@ -133,6 +133,11 @@ class Journal:
         self._steps[step.name] = record
         self._finished[step.series] += 1
 
+    @property
+    def stale(self) -> bool:
+        """Whether the last look at the turn's epoch was too long ago to go by."""
+        return self.lost or time.monotonic() - self._looked >= STALE
+
     async def confirm(self) -> None:
         """Make sure that the turn is still this process's, before it shows what it does not store.
 
@@ -141,7 +146,7 @@ class Journal:
         Raises:
             TurnLost: another process has the turn. Unavailable: the database stayed away.
         """
-        if time.monotonic() - self._looked >= STALE:
+        if self.stale:
             await self.persist(self._look)
 
     async def _look(self) -> None:

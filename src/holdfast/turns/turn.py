@@ -135,6 +135,11 @@ class Turn:
         """Whether the turn has left this process, which must neither store nor show any more of it."""
         return self._stop_reason == HANDED_OVER or (self._journal is not None and self._journal.lost)
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether the turn may have left this process: `confirm` before anything more is shown."""
+        return self._stop_reason == HANDED_OVER or (self._journal is not None and self._journal.stale)
+
     async def confirm(self) -> None:
         """Raises `TurnLost` when the turn has left this process; `Unavailable` when the store stays away."""
         if self._journal is not None:
