@@ -132,6 +132,7 @@ def test_a_pasted_request(request_: object, check: str | None):
     report = report_of(json.dumps(request_).encode())
     assert found(report)[0] == ([check] if check else [])
     if check is None:
+        assert report.verdict.endswith("No answer to a message was among it.")
         assert report.notes == [
             "The request is a valid threads.create; a stream of events belongs in the answer."
         ]

@@ -1,5 +1,6 @@
 """`holdfast doctor`: the report for people and programs, exit codes, masked secrets, never a traceback."""
 
+import ast
 import asyncio
 import json
 import socket
@@ -7,10 +8,12 @@ from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
+from click import Context
 from click.testing import CliRunner, Result
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from holdfast import cli
 from holdfast.cli import main
 from holdfast.doctor import command as doctor_command
 from holdfast.doctor.catalogue import CATALOGUE
@@ -105,7 +108,8 @@ def test_secrets_do_not_come_out(tmp_path: Path):
 async def test_what_was_given_is_masked_in_what_comes_back():
     class Tells(Minimal):
         async def post(self, request: Request) -> Response:
-            return PlainTextResponse(f"I do not know {request.headers.get('authorization')}", 403)
+            given = request.headers.get("authorization", "")
+            return PlainTextResponse(f"I know neither {given} nor {given.removeprefix('Bearer ')}", 403)
 
     async with listening(Tells().app()) as address:
         result = await asyncio.to_thread(
@@ -157,6 +161,21 @@ def test_a_failure_of_the_doctor_is_a_sentence(monkeypatch: pytest.MonkeyPatch):
     assert result.exit_code == NOT_ASKED
     assert "The doctor itself has failed: RuntimeError" in result.output
     assert "secretsecret" not in result.output
+
+
+def test_what_others_wrote_does_not_steer_the_terminal():
+    text = "\x1b]0;title\x07\x1b[2J\u202eback"
+    result = run("-", "--verbose", given=frame({"type": text}) + TURN.replace(b"Hallo", text.encode()))
+    assert result.exit_code == FOUND
+    assert not {"\x1b", "\x07", "\u202e"} & set(result.stdout)
+
+
+def test_serving_does_not_pay_for_the_doctor():
+    """No import of it when the command line is loaded: only within functions."""
+    tree = ast.parse(Path(cli.__file__).read_text(encoding="utf-8"))
+    imported = [node.module for node in tree.body if isinstance(node, ast.ImportFrom)]
+    assert [name for name in imported if "doctor" in str(name)] == []
+    assert {"doctor", "record"} <= set(main.list_commands(Context(main)))
 
 
 async def test_read_only_writes_nothing():

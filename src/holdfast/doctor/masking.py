@@ -27,8 +27,11 @@ class Mask:
     """Knows patterns of secrets, and the very values that it was given."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
+        given = [each for each in secrets if len(each) >= 4]
+        # Also their parts: of "Bearer x" or "session=x" a backend may send back the x alone.
+        parts = [part for each in given for part in re.split(r"[ ;,=]+", each) if len(part) >= 8]
         # The longest first: one may be a part of another.
-        self._secrets = sorted({each for each in secrets if len(each) >= 4}, key=len, reverse=True)
+        self._secrets = sorted({*given, *parts}, key=len, reverse=True)
 
     def text(self, text: str) -> str:
         for secret in self._secrets:

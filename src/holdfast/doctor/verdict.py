@@ -40,6 +40,8 @@ class Report:
     asked: int
     answered: bool
     """One request at least was answered."""
+    saw_stream: bool
+    """An answer to a message was among what was looked at."""
     outcomes: list[Outcome]
     shown: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -66,6 +68,8 @@ class Report:
             return "There is nothing of ChatKit in this capture."
         if self.errors:
             return self.errors[0].check.verdict
+        if not self.saw_stream:
+            return "Nothing is wrong in what was seen. No answer to a message was among it."
         if self.warnings:
             count = len(self.warnings)
             return f"It works. {count} {'thing is' if count == 1 else 'things are'} worth knowing."
@@ -89,6 +93,7 @@ def judge(evidence: Evidence) -> Report:
         evidence.is_live,
         evidence.asked,
         "answer" in evidence.facts,
+        "stream" in evidence.facts,
         outcomes,
         list(evidence.shown),
         list(dict.fromkeys(evidence.notes)),

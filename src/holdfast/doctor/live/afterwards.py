@@ -14,7 +14,7 @@ from holdfast.doctor.live.words import FILLER, GREETING, SECOND, THIRD, message
 
 __all__ = ["Afterwards"]
 
-_LONG = 24
+_LONG = 22
 """Items that are more than the page which the SDK and its kin give with a thread."""
 _LONG_BUDGET = 30.0
 """Seconds that may go into making a thread that long."""

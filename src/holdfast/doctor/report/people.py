@@ -1,6 +1,7 @@
 """The report for people: the verdict first, then what there is to it."""
 
 import json
+import re
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -16,6 +17,7 @@ from holdfast.doctor.verdict import Outcome, Report
 __all__ = ["print_report"]
 
 _RECEIVED = 500
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SHOWN = 8
 _MARKS = {"error": ("✗", "bold red"), "warning": ("!", "yellow")}
 
@@ -25,17 +27,21 @@ def print_report(report: Report, console: Console, mask: Mask, *, verbose: bool 
     colour = "red" if report.errors or not report.could_ask else "yellow" if report.warnings else "green"
     console.print()
     console.print(
-        Panel(Text(report.verdict, style="bold"), border_style=colour, title=Text(mask.url(report.source)))
+        Panel(
+            Text(report.verdict, style="bold"),
+            border_style=colour,
+            title=Text(_safe(mask, mask.url(report.source))),
+        )
     )
     for note in report.notes:
-        console.print(Text(f"  {mask.text(note)}", style="dim"))
+        console.print(Text(f"  {_safe(mask, note)}", style="dim"))
     found = [*report.errors, *report.warnings]
     for place, outcome in enumerate(found):
         _finding(outcome, console, mask, root=place == 0 and outcome.severity == "error")
     if report.shown and found:
         console.print(Text("\nWhat the screen had shown:", style="bold"))
         for line in report.shown[-_SHOWN:]:
-            console.print(Padding(Text(mask.text(line)), (0, 0, 0, 2)))
+            console.print(Padding(Text(_safe(mask, line)), (0, 0, 0, 2)))
     _rest(report, console, verbose=verbose)
 
 
@@ -47,7 +53,7 @@ def _finding(outcome: Outcome, console: Console, mask: Mask, *, root: bool) -> N
         heading.append(f"  {outcome.count} times", style="dim")
     console.print(heading)
     for finding in outcome.findings[:3]:
-        console.print(Padding(Text(mask.text(finding.oddity.detail)), (0, 0, 0, 2)))
+        console.print(Padding(Text(_safe(mask, finding.oddity.detail)), (0, 0, 0, 2)))
     _indent(console, Text(check.cause))
     if root or outcome.severity == "error":
         _evidence(outcome.findings[0], console, mask)
@@ -64,11 +70,11 @@ def _evidence(finding: Finding, console: Console, mask: Mask) -> None:
     exchange, oddity = finding.exchange, finding.oddity
     if exchange is not None and exchange.sent_body:
         _label(console, "Sent:")
-        _indent(console, Text(_short(mask.text(exchange.sent_body.decode("utf-8", "replace")))))
+        _indent(console, Text(_short(_safe(mask, exchange.sent_body.decode("utf-8", "replace")))))
     if oddity.received:
         status = f" ({exchange.status})" if exchange is not None and exchange.status is not None else ""
         _label(console, f"Received{status}:")
-        _indent(console, Text(_short(mask.text(oddity.received))))
+        _indent(console, Text(_short(_safe(mask, oddity.received))))
     if oddity.suggestion is not None:
         _label(console, "A valid one:")
         _indent(console, Text(json.dumps(oddity.suggestion, ensure_ascii=False)))
@@ -76,7 +82,7 @@ def _evidence(finding: Finding, console: Console, mask: Mask) -> None:
         _label(console, "A client would have shown:")
         lines = exchange.reading.shown()[:_SHOWN] or ["nothing"]
         for line in lines:
-            _indent(console, Text(mask.text(line)))
+            _indent(console, Text(_safe(mask, line)))
 
 
 def _rest(report: Report, console: Console, *, verbose: bool) -> None:
@@ -96,6 +102,11 @@ def _rest(report: Report, console: Console, *, verbose: bool) -> None:
         more = f" and {len(ids) - len(named)} more" if len(named) < len(ids) else ""
         shown = ", ".join(named) + more
         console.print(Text(f"  · not reached, because {because}: {shown}", style="dim"))
+
+
+def _safe(mask: Mask, text: str) -> str:
+    """What others wrote must not steer the terminal: no escape sequences, no moves of the cursor."""
+    return _CONTROL.sub("\ufffd", mask.text(text))
 
 
 def _label(console: Console, text: str) -> None:
