@@ -28,7 +28,24 @@ export interface ControlsHost {
   failed: (error: Error) => void;
 }
 
-export function composerControls(host: ControlsHost): ComposerActions {
+/** What can be done in each part of the component. */
+export interface Controls {
+  composer: ComposerActions;
+  thread: ThreadActions;
+  history: HistoryActions;
+  act: WidgetAct;
+}
+
+export function controlsOf(host: ControlsHost): Controls {
+  return {
+    composer: composerControls(host),
+    thread: threadControls(host),
+    history: historyControls(host),
+    act: widgetControl(host),
+  };
+}
+
+function composerControls(host: ControlsHost): ComposerActions {
   return {
     // What is sent before there are options waits for them.
     send: (text) => void host.ready().then((session) => session.send(host.compose.complete(textMessage(text)))),
@@ -53,7 +70,7 @@ function recall(host: ControlsHost): void {
   if (text !== "") host.setDraft(text);
 }
 
-export function threadControls(host: ControlsHost): ThreadActions {
+function threadControls(host: ControlsHost): ThreadActions {
   return {
     retry: () => void host.desk()?.session.retry(),
     resume: () => void host.desk()?.session.send(textMessage(host.strings.continueMessage)),
@@ -76,7 +93,7 @@ export function threadControls(host: ControlsHost): ThreadActions {
   };
 }
 
-export function historyControls(host: ControlsHost): HistoryActions {
+function historyControls(host: ControlsHost): HistoryActions {
   return {
     open: (id) => host.openThread(id),
     rename: async (id, title) => {
@@ -95,7 +112,7 @@ export function historyControls(host: ControlsHost): HistoryActions {
 }
 
 /** A widget's action goes where it says: to the page, or to the server. */
-export function widgetControl(host: ControlsHost): WidgetAct {
+function widgetControl(host: ControlsHost): WidgetAct {
   return async (item, action) => {
     if (action.handler !== "client") return (await host.ready()).action(action, item.id);
     const { type, payload } = action;

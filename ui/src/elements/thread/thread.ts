@@ -17,6 +17,7 @@ import type { Strings } from "../../strings";
 import { base } from "../../tokens";
 import { markdownStyles } from "../markdown/markdown.styles";
 import type { Place } from "../chat/place";
+import { Scrolling } from "./scrolling";
 import { threadStyles } from "./thread.styles";
 
 export interface ThreadActions {
@@ -58,17 +59,17 @@ export class ThreadElement extends LitElement {
   declare feedback: ReadonlyMap<string, FeedbackKind> | null;
   declare behind: boolean;
 
-  /** Whether the end of the conversation is held in view as it grows. */
-  #sticks = true;
-  #top = 0;
-  #loadingOlder = false;
   #context: ItemContext = { strings: ENGLISH, autolinks: [], imageHosts: [], act: null };
   /** The item that holds the focus: what is pressed may go away with what it did. */
   #focused: string | null = null;
-  /** The place to come back to, held until the person scrolls: what is above it may still be growing to its size. */
-  #held: Place | null = null;
-  #anchor: { node: Element; top: number } | null = null;
-  #resize = new ResizeObserver(() => this.#follow());
+  readonly #scrolling = new Scrolling({
+    root: () => this.renderRoot,
+    state: () => this.state,
+    older: () => this.actions?.older ?? null,
+    behind: (value) => {
+      this.behind = value;
+    },
+  });
 
   constructor() {
     super();
@@ -85,29 +86,26 @@ export class ThreadElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#observe();
+    if (this.hasUpdated) this.#scrolling.observe();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resize.disconnect();
+    this.#scrolling.disconnect();
   }
 
   protected override firstUpdated(): void {
-    this.#observe();
-  }
-
-  #observe(): void {
-    const { column, scroller } = this.#parts();
-    if (column) this.#resize.observe(column);
-    if (scroller) this.#resize.observe(scroller);
+    this.#scrolling.observe();
   }
 
   /** Brings the end into view and holds it there. */
   scrollToEnd(): void {
-    this.#held = null;
-    this.#sticks = true;
-    this.#follow();
+    this.#scrolling.toEnd();
+  }
+
+  /** Where somebody is reading now; null at the end, which is where everybody begins. */
+  readingAt(): Place | null {
+    return this.#scrolling.readingAt();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -120,104 +118,41 @@ export class ThreadElement extends LitElement {
     this.#focused = itemAround(this.shadowRoot?.activeElement ?? null);
     const before = changed.get("state") as ChatState | undefined;
     if (!before) return;
-    const said = this.state.pending.length > before.pending.length;
-    if (said || before.thread?.id !== this.state.thread?.id || before.loading) {
-      this.#sticks = true;
-      this.#held = null;
-    }
-    if (before.loading && !this.state.loading) {
-      this.#held = this.place?.thread === this.state.thread?.id ? this.place : null;
-      this.place = null; // a reload is come back from once
-    }
-    const first = before.items[0];
-    const grewUpwards = first !== undefined && this.state.items[0] !== first && this.state.items.includes(first);
-    const node = grewUpwards && !this.#sticks ? this.#nodeOf(first.id) : null;
-    this.#anchor = node ? { node, top: node.getBoundingClientRect().top } : null;
+    this.#scrolling.willShow(before, this.state, this.place);
+    if (before.loading && !this.state.loading) this.place = null; // a reload is come back from once
   }
 
   protected override updated(): void {
-    this.#keepPlace();
+    this.#scrolling.keepAnchor();
     this.#keepFocus();
-    this.#holdPlace();
-    if (this.#sticks) this.#follow();
-    this.#wantOlder();
+    this.#scrolling.shown();
   }
 
   /** Undo goes away with what it undid; whoever pressed it stays at that line, not at the page's beginning. */
   #keepFocus(): void {
     if (this.#focused === null || this.shadowRoot?.activeElement) return;
-    const node = this.#nodeOf(this.#focused) ?? this.#parts().scroller;
+    const node = this.#scrolling.nodeOf(this.#focused) ?? this.#scrolling.scroller;
     if (!(node instanceof HTMLElement)) return;
     if (!node.hasAttribute("tabindex")) node.tabIndex = -1;
     node.focus({ preventScroll: true });
   }
 
-  /** Where somebody is reading now; null at the end, which is where everybody begins. */
-  readingAt(): Place | null {
-    const { scroller } = this.#parts();
-    const thread = this.state.thread?.id;
-    if (!scroller || this.#sticks || thread === undefined) return null;
-    const { top } = scroller.getBoundingClientRect();
-    const nodes = [...this.renderRoot.querySelectorAll("[data-item-id]")];
-    const node = nodes.find((candidate) => candidate.getBoundingClientRect().bottom > top);
-    const item = node?.getAttribute("data-item-id");
-    return node && item ? { thread, item, top: node.getBoundingClientRect().top - top } : null;
-  }
-
-  #holdPlace(): void {
-    const { scroller } = this.#parts();
-    // What is still being said is not in what was loaded; it comes with the turn that is taken up again.
-    const node = this.#held ? this.#nodeOf(this.#held.item) : null;
-    if (!scroller || !node || !this.#held) return;
-    this.#sticks = false;
-    scroller.scrollTop += node.getBoundingClientRect().top - scroller.getBoundingClientRect().top - this.#held.top;
-  }
-
-  readonly #letGo = (): void => {
-    this.#held = null;
-  };
-
-  /** After older messages were put above, what was being read is where it was. */
-  #keepPlace(): void {
-    const { scroller } = this.#parts();
-    if (!this.#anchor || !scroller) return;
-    scroller.scrollTop += this.#anchor.node.getBoundingClientRect().top - this.#anchor.top;
-    this.#anchor = null;
-  }
-
-  #follow(): void {
-    const { scroller } = this.#parts();
-    if (!scroller) return;
-    this.#holdPlace();
-    if (this.#sticks) scroller.scrollTop = scroller.scrollHeight;
-    this.behind = !this.#sticks && distanceToEnd(scroller) > STICK_WITHIN;
-  }
-
-  #scrolled(): void {
-    const { scroller } = this.#parts();
-    if (!scroller) return;
-    // The end can also move away because the text grew; only a person scrolling up lets go of it.
-    const upwards = scroller.scrollTop < this.#top;
-    this.#top = scroller.scrollTop;
-    this.#sticks = distanceToEnd(scroller) <= STICK_WITHIN || (this.#sticks && !upwards);
-    this.behind = !this.#sticks;
-    this.#wantOlder();
-  }
-
-  #wantOlder(): void {
-    const { scroller } = this.#parts();
-    if (!scroller || this.#loadingOlder || !this.state.older.more || !this.actions) return;
-    if (scroller.scrollTop > OLDER_WITHIN) return;
-    this.#loadingOlder = true;
-    void this.actions.older().finally(() => {
-      this.#loadingOlder = false;
-    });
-  }
-
   protected override render(): TemplateResult {
     const { state, strings } = this;
+    const { scrolled, letGo } = this.#scrolling;
     return html`
-      <div class="scroller" role="log" aria-live="off" aria-label=${strings.conversation} tabindex="0" @scroll=${this.#scrolled} @wheel=${this.#letGo} @touchmove=${this.#letGo} @keydown=${this.#letGo} @pointerdown=${this.#letGo}>
+      <div
+        class="scroller"
+        role="log"
+        aria-live="off"
+        aria-label=${strings.conversation}
+        tabindex="0"
+        @scroll=${scrolled}
+        @wheel=${letGo}
+        @touchmove=${letGo}
+        @keydown=${letGo}
+        @pointerdown=${letGo}
+      >
         <div class="column">
           ${state.loading ? html`<div class="skeleton" aria-label=${strings.loading}><i></i><i></i><i></i><i></i></div>` : nothing}
           ${repeat(
@@ -321,15 +256,6 @@ export class ThreadElement extends LitElement {
     if (visible) return nothing;
     return html`<p class="waiting" role="status"><span>${progress?.text || this.strings.thinking}</span></p>`;
   }
-
-  #nodeOf(id: string): Element | null {
-    const nodes = [...this.renderRoot.querySelectorAll("[data-item-id]")];
-    return nodes.find((node) => node.getAttribute("data-item-id") === id) ?? null;
-  }
-
-  #parts(): { scroller: Element | null; column: Element | null } {
-    return { scroller: this.renderRoot.querySelector(".scroller"), column: this.renderRoot.querySelector(".column") };
-  }
 }
 
 /** Whether an answer is complete with this item: nothing of it follows, and nothing more is being said. */
@@ -349,14 +275,4 @@ function showsWork(item: ThreadItem): boolean {
   return itemText(item) !== "";
 }
 
-function distanceToEnd(scroller: Element): number {
-  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-}
-
 const NO_HOSTS: readonly string[] = [];
-
-/** Pixels from the end within which the end is held in view. */
-const STICK_WITHIN = 80;
-
-/** Pixels from the beginning within which older messages are fetched. */
-const OLDER_WITHIN = 320;

@@ -8,8 +8,10 @@ import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 import { base } from "../../tokens";
 import { markdownStyles } from "../markdown/markdown.styles";
+import { chartStyles } from "./chart/chart.styles";
 import { childrenOf, isNode, text } from "./context";
 import type { WidgetContext } from "./context";
+import { contentStyles } from "./content.styles";
 import { controlStyles } from "./control.styles";
 import { drawerOf } from "./registry";
 import { widgetStyles } from "./widget.styles";
@@ -19,7 +21,7 @@ export type WidgetAct = (item: WidgetItem, action: ActionConfig) => Promise<bool
 
 /** Draws a widget, and tells of its actions. What they do is the server's business, or the page's. */
 export class WidgetElement extends LitElement {
-  static override styles = [base, markdownStyles, widgetStyles, controlStyles];
+  static override styles = [base, markdownStyles, widgetStyles, contentStyles, chartStyles, controlStyles];
   static override properties = {
     item: { attribute: false },
     strings: { attribute: false },

@@ -1,0 +1,205 @@
+import type { ChatKitEvents } from "@openai/chatkit";
+
+import { ownApi } from "../../options";
+import type { HoldfastOptions } from "../../options";
+import { itemText, spoken } from "../../render/text";
+import type { SessionEvents } from "../../session/announce";
+import { lastOwn } from "../../session/messages";
+import type { Session } from "../../session/session";
+import { EMPTY } from "../../state/state";
+import type { ChatState, Failure } from "../../state/state";
+import type { Strings } from "../../strings";
+import { Compose } from "./compose";
+import { ConnectionWatch } from "./connection";
+import { controlsOf } from "./controls";
+import type { Controls } from "./controls";
+import { openDesk } from "./desk";
+import type { Desk } from "./desk";
+import { onNextFrame } from "./frame";
+
+export interface ConversationHooks {
+  /** The options as they are now; null until there are some. */
+  options: () => HoldfastOptions | null;
+  draftScope: () => string;
+  /** Something that is shown has changed. */
+  changed: () => void;
+  emit: <K extends keyof ChatKitEvents>(name: K, detail: ChatKitEvents[K]["detail"]) => void;
+  focusComposer: () => void;
+  openThread: (id: string | null) => void;
+  /** The thread on the screen can be loaded, and be listened to. */
+  ready: () => void;
+}
+
+/** What the component shows and works with, apart from how it looks: the desk, what is written, what is said aloud. */
+export class Conversation {
+  readonly compose: Compose;
+  readonly controls: Controls;
+  /** The state on the screen: that of the session, as of the last frame. */
+  state: ChatState = EMPTY;
+  draft = "";
+  /** What a screen reader is told last. */
+  said = "";
+  /** The failure whose details were copied last. */
+  copied: Failure | null = null;
+  /** The connection was away for long enough to be missed, and is back. */
+  caughtUp = false;
+
+  readonly #hooks: ConversationHooks;
+  readonly #strings: Strings;
+  readonly #connection = new ConnectionWatch((shown) => this.#show({ caughtUp: shown }));
+  readonly #draw = onNextFrame(() => this.#takeState());
+  #desk: Desk | null = null;
+  readonly #configured: Promise<void>;
+  #markConfigured: () => void = () => undefined;
+
+  constructor(hooks: ConversationHooks, strings: Strings) {
+    this.#hooks = hooks;
+    this.#strings = strings;
+    this.#configured = new Promise((resolve) => {
+      this.#markConfigured = resolve;
+    });
+    this.compose = this.#openCompose();
+    this.controls = controlsOf({
+      strings,
+      compose: this.compose,
+      desk: () => this.#desk,
+      ready: () => this.ready(),
+      options: hooks.options,
+      setDraft: (text) => this.setDraft(text),
+      prependDraft: (text) => this.#prependDraft(text),
+      focusComposer: hooks.focusComposer,
+      copied: (failure) => this.#show({ copied: failure }),
+      openThread: hooks.openThread,
+      failed: (error) => hooks.emit("chatkit.error", { error }),
+    });
+  }
+
+  get desk(): Desk | null {
+    return this.#desk;
+  }
+
+  /** Done when there are options. */
+  async ready(): Promise<Session> {
+    await this.#configured;
+    if (!this.#desk) throw new Error("holdfast-chat has no options.");
+    return this.#desk.session;
+  }
+
+  start(thread: string | null): void {
+    this.#desk?.session.close();
+    const desk = openDesk(this.#hooks.draftScope(), {
+      options: () => this.#hooks.options() as HoldfastOptions,
+      emit: (name, detail) => this.#onSession(name, detail),
+      stateChanged: (urgent) => (urgent ? this.#takeState() : this.#draw()),
+      threadsChanged: this.#hooks.changed,
+      unsent: (text) => this.#prependDraft(text),
+      replaced: (item) => this.#show({ said: itemText(item) || this.said }),
+    });
+    this.#desk = desk;
+    // In a later task: frameworks set options first and listen afterwards.
+    setTimeout(() => {
+      if (this.#desk !== desk) return;
+      // What was typed before there was a place to keep it is kept now.
+      if (this.draft === "") this.showDraft(thread);
+      else desk.drafts.setText(thread, this.draft);
+      void desk.session.open(thread);
+      this.#markConfigured();
+      this.#hooks.emit("chatkit.ready", undefined);
+      this.#hooks.ready();
+    });
+  }
+
+  close(): void {
+    this.#connection.close();
+    this.#desk?.session.close();
+    this.flush();
+  }
+
+  /** Does at once what would be done in a moment: the page may go. */
+  flush(): void {
+    this.#desk?.threads.flush(true);
+  }
+
+  showDraft(threadId: string | null): void {
+    this.#show({ draft: this.#desk?.drafts.text(threadId) ?? "" });
+  }
+
+  setDraft(text: string): void {
+    this.#show({ draft: text });
+    this.#desk?.drafts.setText(this.#desk?.session.threadId ?? null, text);
+  }
+
+  /** Text that comes back goes before what has been written since. */
+  #prependDraft(text: string): void {
+    this.setDraft(this.draft === "" ? text : `${text}\n${this.draft}`);
+  }
+
+  #openCompose(): Compose {
+    return new Compose({
+      client: () => {
+        if (!this.#desk) throw new Error("holdfast-chat has no options.");
+        return this.#desk.client;
+      },
+      options: this.#hooks.options,
+      changed: this.#hooks.changed,
+      heard: (text) => {
+        this.setDraft(this.draft === "" ? text : `${this.draft.trimEnd()} ${text}`);
+        this.#hooks.focusComposer();
+      },
+      lastModel: () => lastOwn(this.state.items)?.inference_options?.model ?? null,
+      toolChanged: (toolId) => this.#hooks.emit("chatkit.tool.change", { toolId }),
+      strings: this.#strings,
+    });
+  }
+
+  #show(change: Partial<Pick<Conversation, "state" | "draft" | "said" | "copied" | "caughtUp">>): void {
+    Object.assign(this, change);
+    this.#hooks.changed();
+  }
+
+  #takeState(): void {
+    if (!this.#desk) return;
+    const { state } = this.#desk.session;
+    this.#show({ state });
+    this.#connection.see(state.turn?.reconnecting === true, state.failure !== null);
+    if (this.#hooks.options()?.threadItemActions?.feedback) void this.#desk.feedback.load(state.thread?.id ?? null);
+  }
+
+  #onSession<K extends keyof SessionEvents>(name: K, detail: SessionEvents[K]): void {
+    const { thread, turn } = this.#desk?.session.state ?? EMPTY;
+    if (name === "thread.change" && thread && thread.id === (detail as SessionEvents["thread.change"]).threadId) {
+      // A new thread has got its name: what was written meanwhile goes along.
+      this.#desk?.drafts.setText(null, "");
+      this.#desk?.drafts.setText(thread.id, this.draft);
+      this.#desk?.threads.touch(thread);
+    }
+    if (name === "response.end" && thread && !turn) {
+      this.#desk?.threads.touch(thread);
+      this.#announce();
+    }
+    this.#hooks.emit(`chatkit.${name}`, detail as never);
+  }
+
+  /** Says a finished answer to those who do not see it: once, as a whole. */
+  #announce(): void {
+    const state = this.#desk?.session.state;
+    const last = state?.items.at(-1);
+    const failed = state?.failure?.message;
+    if (failed) this.#show({ said: failed });
+    else if (last?.type === "assistant_message") {
+      this.#show({ said: this.#strings.assistantSaid(spoken(itemText(last)).slice(0, SPOKEN_AT_MOST)) });
+    }
+  }
+}
+
+/**
+ * Whether these options talk to another server than those before.
+ *
+ * @throws Error when they name no server of one's own.
+ */
+export function moved(before: HoldfastOptions | null, after: HoldfastOptions): boolean {
+  const { url } = ownApi(after);
+  return before === null || ownApi(before).url !== url;
+}
+
+const SPOKEN_AT_MOST = 2000;
