@@ -98,6 +98,7 @@ async def running(kind: Kind, model_url: str) -> AsyncIterator[Server]:
             "HOLDFAST_MAX_TURNS": "10000",
             "HOLDFAST_MAX_TURNS_PER_USER": "10000",
             "HOLDFAST_RATE": "1000000000",
+            "HOLDFAST_DATABASE_TIMEOUT": "120",  # queues are measured, not refusals
         }
         began = time.perf_counter()
         with (Path(folder) / "log").open("wb") as log:
