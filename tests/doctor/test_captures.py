@@ -54,6 +54,13 @@ def test_a_good_har_is_clean():
     assert (report.asked, report.exit_code()) == (2, CLEAN)
 
 
+def test_a_stream_that_goes_on_in_the_middle_is_not_odd():
+    attach = {"type": "turns.attach", "params": {"turn_id": "trn_1", "after": "trn_1:1.3"}}
+    rest = b"".join(frame(event) for event in EVENTS[3:])
+    report = report_of(har((CREATE, 200, TURN.decode()), (attach, 200, rest.decode())))
+    assert found(report) == ([], [])
+
+
 def test_a_har_shows_the_vanishing():
     empty = {**THREAD, "items": {"data": [], "has_more": False}}
     report = report_of(har((CREATE, 200, TURN.decode()), (GET, 200, json.dumps(empty))))

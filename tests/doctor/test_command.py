@@ -194,6 +194,20 @@ async def test_read_only_writes_nothing():
     assert because == {"--read-only was given"}
 
 
+async def test_a_page_of_the_same_origin_needs_no_leave():
+    class NoCors(Minimal):
+        def preflight(self, request: Request) -> Response:
+            return Response(status_code=405)
+
+    async with listening(NoCors().app()) as address:
+        credential = (("authorization", "Bearer first-token"),)
+        options = Options(f"{address}/chatkit", credential, origin=address, read_only=True, timeout=10)
+        report = judge(await visit(options, lambda _words: None))
+    assert found(report) == ([], [])
+    because = {each.because for each in report.outcomes if each.check.id.startswith("cors.pre")}
+    assert because == {"page and backend are of one origin"}
+
+
 async def test_the_visit_leaves_nothing_behind_and_touches_nothing_that_was_there():
     backend = Minimal()
     backend.threads["thr_old"] = {"id": "thr_old", "created_at": backend.now(), "status": {"type": "active"}}

@@ -55,8 +55,8 @@ class Examiner:
     def _stray_stream(self, exchange: Exchange) -> None:
         """A stream where JSON belongs, or one that nobody asked for in ChatKit's words: it is read all the same."""
         reading = exchange.reading
-        if reading is None or exchange.is_probe:
-            return
+        if reading is None or exchange.is_probe or (exchange.operation or "").startswith("turns."):
+            return  # Holdfast's own operations go on in the middle of a stream
         if exchange.operation is None:
             self.evidence.reached("stream")
         self.evidence.note_all(reading.odd, exchange)

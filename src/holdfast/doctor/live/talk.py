@@ -64,7 +64,7 @@ class Talk:
     @asynccontextmanager
     async def to(cls, options: Options) -> AsyncIterator["Talk"]:
         limits = httpx2.Timeout(options.timeout, connect=min(_CONNECT, options.timeout))
-        # Redirects are looked at, not followed; proxies of the environment are not for a backend on this machine.
+        # Redirects are looked at, not followed: a browser's preflight must not be redirected.
         async with httpx2.AsyncClient(verify=_tls(), timeout=limits, follow_redirects=False) as http:
             yield cls(http, options)
 
