@@ -179,6 +179,52 @@ def test_any_bytes_give_a_report(data: bytes):
     assert "verdict" in say(data)
 
 
+_ANSWERS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=6) | st.sampled_from([THREAD, *EVENTS]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["id", "data", "items", "has_more", "after", "thread", "type", "created_at", "content"]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=10,
+)
+_REQUESTS = st.sampled_from(
+    [
+        CREATE,
+        GET,
+        {"type": "threads.list", "params": {"limit": 2}},
+        {"type": "items.list", "params": {"thread_id": "thr_1", "order": "asc"}},
+        {"type": "threads.add_user_message", "params": {"thread_id": "thr_1", "input": "?"}},
+        {"type": "threads.retry_after_item", "params": {"thread_id": "thr_1", "item_id": "msg_1"}},
+        {"type": "threads.list", "params": []},
+        {"type": 7},
+        [],
+    ]
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=120)
+@given(
+    st.lists(
+        st.tuples(_REQUESTS, st.sampled_from([200, 200, 404, 500, 302]), _ANSWERS, st.booleans()), max_size=5
+    )
+)
+def test_any_answer_gives_a_report(exchanges: list[tuple[object, int, object, bool]]):
+    assert "verdict" in say(
+        har(
+            *(
+                (sent, status, (frame(answer).decode() if streams else json.dumps(answer)))
+                for sent, status, answer, streams in exchanges
+            )
+        )
+    )
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
