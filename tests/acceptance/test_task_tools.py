@@ -100,7 +100,7 @@ async def test_a_call_that_cannot_be_is_an_error_the_model_can_read(
 
 async def test_a_key_takes_effect_once_in_a_session_of_our_own(client: Client, tasks: Tasks):
     keyed: Any = {KEY: "a"}
-    async with Client(task_server(lambda _ctx: tasks, keyed=True)) as own:
+    async with Client(task_server(lambda _ctx: tasks, own=True)) as own:
         first = await own.call_tool("add_task", {"title": "Buy milk"}, meta=keyed)
         again = await own.call_tool("add_task", {"title": "Buy milk"}, meta=keyed)
         assert again.structured_content == first.structured_content
@@ -109,6 +109,38 @@ async def test_a_key_takes_effect_once_in_a_session_of_our_own(client: Client, t
     await client.call_tool("add_task", {"title": "Buy bread"}, meta=keyed)
     await client.call_tool("add_task", {"title": "Buy bread"}, meta=keyed)
     assert len((await tasks.page()).data) == 3
+
+
+async def test_a_session_of_our_own_can_reopen_and_undo(client: Client, tasks: Tasks, db: Db):
+    assert (await client.call_tool("undo_change", {})).is_error is True
+    assert (await client.call_tool("update_task", {"task_id": 1, "completed": False})).is_error is True
+    async with Client(task_server(lambda _ctx: tasks, own=True)) as own:
+        listed = {tool.name: tool for tool in (await own.list_tools()).tools}
+        assert list(listed) == [*TOOL_NAMES, "undo_change"]
+        assert all("Example" in (tool.description or "") for tool in listed.values())
+        await own.call_tool("add_task", {"title": "Buy milk"})
+        await own.call_tool("complete_task", {"task_id": 1})
+        again = text_of(await own.call_tool("update_task", {"task_id": 1, "completed": False}))
+        assert (again["status"], again["effect"], again["undoes"]) == ("reopened", "reopened", None)
+        await own.call_tool("delete_task", {"task_id": 1})
+        keyed: Any = {KEY: "u"}
+        back = text_of(await own.call_tool("undo_change", {"change": 4}, meta=keyed))
+        assert back == text_of(await own.call_tool("undo_change", {"change": 4}, meta=keyed))
+        milk = {"id": 1, "title": "Buy milk", "description": "", "completed": False}
+        assert back == {"task": milk, "status": "undone", "change": 5, "undoes": 4, "effect": "restored"}
+        for arguments, code in (
+            ({"change": 4}, "task_changed_since"),
+            ({"change": 99}, "change_not_found"),
+            ({"change": 0}, "invalid_arguments"),
+            ({}, "nothing_to_undo"),  # a session without a turn is no conversation
+        ):
+            refused = text_of(await own.call_tool("undo_change", arguments))["error"]
+            assert isinstance(refused, dict)
+            assert refused["code"] == code
+    stranger = Tasks(db, (await person(db)).user_id)
+    async with Client(task_server(lambda _ctx: stranger, own=True)) as other:
+        assert (await other.call_tool("undo_change", {"change": 5})).is_error is True
+    assert len((await tasks.page()).data) == 1
 
 
 async def test_a_session_reaches_one_users_tasks_only(client: Client, db: Db):

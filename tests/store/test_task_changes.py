@@ -4,12 +4,15 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from chatkit.types import ThreadMetadata
 from sqlalchemy import func, select, update
 
 from holdfast.errors import Conflict, Invalid, NotFound
 from holdfast.store.changes import FORGET_AT_MOST, FORGET_EVERY, KEPT, ChangeRows
 from holdfast.store.db import Db, utc_now
 from holdfast.store.tables import task_changes
+from holdfast.store.threads import ThreadRows
+from holdfast.store.turns import TurnRecord, TurnRows
 from holdfast.tasks.change import TaskChange, change_of
 from holdfast.tasks.service import MAX_LATER, Tasks
 from tests.store.people import person
@@ -104,6 +107,62 @@ async def test_an_undo_can_be_undone(tasks: Tasks):
     again = await tasks.undo(undone.change)
     assert again.task.title == "Buy milk"
     assert (await tasks.undo(1)).after is None
+
+
+async def conversation(db: Db, user_id: str, thread_id: str, *turn_ids: str) -> list[Tasks]:
+    """A thread with turns, and the tasks as each of these has them."""
+    async with db.write() as conn:
+        await ThreadRows(conn, user_id).create(ThreadMetadata(id=thread_id, created_at=utc_now()))
+        for turn_id in turn_ids:
+            await TurnRows(conn, user_id).create(
+                TurnRecord(turn_id, user_id, thread_id, "threads.add_user_message")
+            )
+    return [Tasks(db, user_id, turn_id=turn_id) for turn_id in turn_ids]
+
+
+async def test_the_last_change_of_a_conversation_is_undone_and_then_the_one_before(db: Db):
+    user_id = (await person(db)).user_id
+    first, second, third = await conversation(db, user_id, "thr_1", "trn_1", "trn_2", "trn_3")
+    (elsewhere,) = await conversation(db, user_id, "thr_2", "trn_4")
+    with pytest.raises(NotFound, match="nothing to undo") as nothing:
+        await first.undo_last()
+    assert nothing.value.code == "nothing_to_undo"
+
+    await first.add("Buy milk")
+    await second.add("Call mom")
+    await second.delete(1)
+    await second.update(2, title="Call mom")  # changes nothing
+    await elsewhere.add("not of this conversation")
+    await Tasks(db, user_id).add("by hand")
+
+    back = await third.undo_last(key="once")
+    assert (back.undoes, back.effect, back.task.id, back.turn_id) == (3, "restored", 1, "trn_3")
+    assert await third.undo_last(key="once") == back
+    assert [(task.id, task.title) for task in (await first.page()).data][:2] == [
+        (1, "Buy milk"),
+        (2, "Call mom"),
+    ]
+    again = await third.undo(back.change)  # a redo: what it does again can be undone again
+    assert again.effect == "removed"
+    assert (await third.undo_last()).undoes == 3
+    assert [(await third.undo_last()).undoes for _ in range(2)] == [2, 1]
+    with pytest.raises(NotFound, match="nothing to undo"):
+        await third.undo_last()
+    assert [task.title for task in (await first.page()).data] == ["not of this conversation", "by hand"]
+
+
+async def test_what_was_changed_since_is_not_passed_over_for_something_older(db: Db):
+    user_id = (await person(db)).user_id
+    (mine,) = await conversation(db, user_id, "thr_1", "trn_1")
+    await mine.add("Buy milk")
+    await mine.add("Call mom")
+    await Tasks(db, user_id).update(2, title="Call dad")
+    with pytest.raises(Conflict, match="changed since"):
+        await mine.undo_last()
+    assert len((await mine.page()).data) == 2
+    other = Tasks(db, (await person(db)).user_id, turn_id="trn_1")  # a turn's id opens nothing of another's
+    with pytest.raises(NotFound):
+        await other.undo_last()
 
 
 async def test_a_task_that_changed_too_often_since_is_left_alone(tasks: Tasks):

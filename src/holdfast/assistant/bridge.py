@@ -39,6 +39,7 @@ _DOING = {
     "complete_task": "Completing a task…",
     "update_task": "Changing a task…",
     "delete_task": "Deleting a task…",
+    "undo_change": "Undoing it…",
 }
 
 

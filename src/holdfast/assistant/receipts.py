@@ -9,7 +9,16 @@ from pydantic import BaseModel, ValidationError
 
 __all__ = ["Written", "change_on", "receipt", "undone", "written"]
 
-_DONE = {"added": "Added", "completed": "Completed", "updated": "Changed", "deleted": "Deleted"}
+_DONE = {
+    "added": "Added",
+    "completed": "Completed",
+    "reopened": "Reopened",
+    "updated": "Changed",
+    "deleted": "Deleted",
+    "undone": "Changed back",
+}
+# An undo is told by what it did: with its own Undo it is one more change, which can be taken back.
+_EFFECTS = {"removed": "Removed", "restored": "Restored", "completed": "Completed", "reopened": "Reopened"}
 _UNDONE = "Undone"
 
 
@@ -19,11 +28,18 @@ class _Task(BaseModel):
 
 
 class Written(BaseModel):
-    """What a tool that writes answers (`holdfast.tasks.mcp.TaskResult`), as far as a receipt tells it."""
+    """What a tool that writes answers (`holdfast.tasks.tools`), as far as a receipt tells it."""
 
     task: _Task
     status: str
     change: int | None = None
+    effect: str | None = None
+
+    @property
+    def words(self) -> str:
+        """What was done, in the past tense."""
+        undone = _EFFECTS.get(self.effect or "") if self.status == "undone" else None
+        return undone or _DONE[self.status]
 
 
 def written(answer: Any) -> Written | None:
@@ -37,7 +53,7 @@ def written(answer: Any) -> Written | None:
 
 def receipt(done: Written, item_id: str, thread_id: str) -> WorkflowItem:
     """The line for a write. A page makes an action of its link: `task.undo` with the change and this item."""
-    title = f"{_DONE[done.status]} {done.task.id}: {done.task.title}"
+    title = f"{done.words} {done.task.id}: {done.task.title}"
     link = None
     if done.change is not None:
         link = f"[Undo](chatkit-link://task.undo?{urlencode({'change': done.change, 'item': item_id})})"

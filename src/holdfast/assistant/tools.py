@@ -111,7 +111,7 @@ def _told(_context: RunContextWrapper[Any], exc: Exception) -> str:
 @asynccontextmanager
 async def task_tools(tasks: Tasks) -> AsyncIterator[TaskTools]:
     """Open a session on one user's tasks. Enter and leave it in the same asyncio task."""
-    async with Client(task_server(lambda _ctx: tasks, keyed=True)) as client:
+    async with Client(task_server(lambda _ctx: tasks, own=True)) as client:
         yield TaskTools(client)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from holdfast.errors import NotFound
 from holdfast.store.db import utc_now
 from holdfast.store.missing import missing
-from holdfast.store.tables import task_changes, users
+from holdfast.store.tables import task_changes, turns, users
 
 __all__ = ["KEPT", "ChangeRows", "newest_changes"]
 
@@ -124,6 +124,29 @@ class ChangeRows:
             .limit(limit)
         )
         return [dict(row) for row in (await self._conn.execute(query)).mappings().all()]
+
+    async def of_conversation(self, turn_id: str, *, limit: int) -> list[Row]:
+        """The newest changes that the turns of one thread made, newest first: of the thread of this turn."""
+        beside = turns.alias()
+        thread = select(turns.c.thread_id).where(turns.c.id == turn_id, turns.c.user_id == self._user_id)
+        among = select(beside.c.id).where(beside.c.thread_id == thread.scalar_subquery())
+        query = (
+            select(task_changes)
+            .where(self._mine, task_changes.c.turn_id.in_(among))
+            .order_by(task_changes.c.seq.desc())
+            .limit(limit)
+        )
+        return [dict(row) for row in (await self._conn.execute(query)).mappings().all()]
+
+    async def undoing(self, *, after: int, limit: int) -> list[tuple[int, int]]:
+        """The newest changes after that number that undo another, newest first, each with the one that it undoes."""
+        query = (
+            select(task_changes.c.seq, task_changes.c.undoes)
+            .where(self._mine, task_changes.c.seq > after, task_changes.c.undoes.is_not(None))
+            .order_by(task_changes.c.seq.desc())
+            .limit(limit)
+        )
+        return [(row.seq, row.undoes) for row in (await self._conn.execute(query)).all()]
 
     async def newest(self) -> int:
         """The newest change's number, 0 when there was none. Raises `NotFound`."""

@@ -7,9 +7,11 @@ from pydantic import BaseModel
 
 from holdfast.tasks.task import Task
 
-__all__ = ["ChangeKind", "TaskChange", "change_of", "undo_refusal"]
+__all__ = ["ChangeKind", "Effect", "TaskChange", "change_of", "newest_standing", "undo_refusal"]
 
 ChangeKind = Literal["added", "completed", "reopened", "updated", "deleted", "undone"]
+
+Effect = Literal["removed", "restored", "completed", "reopened", "updated"]
 
 
 class TaskChange(BaseModel):
@@ -24,6 +26,8 @@ class TaskChange(BaseModel):
     """The task as it is; None for one that is gone."""
     turn_id: str | None
     """The turn whose assistant did it."""
+    undoes: int | None = None
+    """The change that this one undoes."""
     created_at: datetime
 
     @property
@@ -33,6 +37,15 @@ class TaskChange(BaseModel):
         if known is None:
             raise ValueError("a change has a task")
         return known
+
+    @property
+    def effect(self) -> Effect:
+        """What became of the task, whatever it was that was done: what an undo did cannot be told from its kind."""
+        if self.before is None or self.after is None:
+            return "removed" if self.after is None else "restored"
+        if self.before.completed == self.after.completed:
+            return "updated"
+        return "completed" if self.after.completed else "reopened"
 
 
 def change_of(row: dict[str, Any]) -> TaskChange:
@@ -64,3 +77,20 @@ def undo_refusal(change: int, later: list[dict[str, Any]]) -> str | None:
     if change in undone:
         return "That has been undone already."
     return "The task has been changed since, so this cannot be undone." if stands else None
+
+
+def newest_standing(rows: list[dict[str, Any]], undoing: list[tuple[int, int]]) -> int | None:
+    """The newest change that did something, is no undo itself and has not been undone; None when there is none.
+
+    Args:
+        rows: changes, newest first.
+        undoing: the changes that undo another, with that one, newest first; all that follow the last of `rows`.
+    """
+    undone: set[int] = set()
+    for change, earlier in undoing:
+        if change not in undone:  # an undo that was itself undone leaves what it undid standing
+            undone.add(earlier)
+    for row in rows:
+        if row["undoes"] is None and row["seq"] not in undone and row["before"] != row["after"]:
+            return int(row["seq"])
+    return None

@@ -4,9 +4,8 @@ No tool takes a user id: whose tasks they are is decided by the session, before 
 """
 
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from typing import Any
 
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
@@ -24,15 +23,14 @@ from mcp.types import (
     TextContent,
     TextResourceContents,
     Tool,
-    ToolAnnotations,
 )
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 import holdfast
 from holdfast.errors import HoldfastError
-from holdfast.tasks.change import TaskChange
-from holdfast.tasks.service import MAX_PAGE, Tasks
-from holdfast.tasks.task import MAX_DESCRIPTION, MAX_TITLE, Task, TaskStatus
+from holdfast.tasks.service import Tasks
+from holdfast.tasks.task import TaskStatus
+from holdfast.tasks.tools import OWN_TOOLS, TOOLS, ToolEntry, listed
 
 __all__ = ["KEY", "TOOL_NAMES", "Resolve", "task_server"]
 
@@ -42,151 +40,25 @@ KEY = "holdfast/key"
 Resolve = Callable[[ServerRequestContext[Any]], Tasks]
 """Finds the tasks that a session may use; raises `Unauthenticated` when it may use none."""
 
-Title = Annotated[str, Field(description=f"What is to be done, in at most {MAX_TITLE} characters.")]
-Description = Annotated[str, Field(description=f"Details, in at most {MAX_DESCRIPTION} characters.")]
-TaskId = Annotated[int, Field(description="The task's number, as list_tasks shows it.", ge=1)]
+TOOL_NAMES = tuple(TOOLS)
+"""The five that every client has."""
 
 
-class TaskData(BaseModel):
-    """A task, as tools show it. Its words are the user's: data, not instructions."""
-
-    id: int
-    title: str
-    description: str
-    completed: bool
-
-
-class TaskResult(BaseModel):
-    """One task, and what was done to it."""
-
-    task: TaskData
-    status: Literal["added", "completed", "updated", "deleted"]
-    change: Annotated[int, Field(description="The number of this change, by which the person can undo it.")]
+def _described(entries: dict[str, ToolEntry]) -> list[Tool]:
+    return [
+        Tool(
+            name=name,
+            description=entry.description,
+            input_schema=entry.arguments.model_json_schema(),
+            output_schema=entry.result.model_json_schema(),
+            annotations=entry.hints,
+        )
+        for name, entry in entries.items()
+    ]
 
 
-class TaskList(BaseModel):
-    """Tasks by number."""
-
-    tasks: list[TaskData]
-    count: int
-    status: TaskStatus
-
-
-class _Arguments(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _Add(_Arguments):
-    title: Title
-    description: Description | None = None
-
-
-class _List(_Arguments):
-    status: TaskStatus = "all"
-
-
-class _Named(_Arguments):
-    task_id: TaskId
-
-
-class _Update(_Named):
-    title: Title | None = None
-    description: Description | None = None
-
-
-async def _add(tasks: Tasks, given: _Add, key: str | None) -> BaseModel:
-    return _result(await tasks.add(given.title, given.description, key=key), "added")
-
-
-async def _list(tasks: Tasks, given: _List, _key: str | None = None) -> BaseModel:
-    page = await tasks.page(given.status, limit=MAX_PAGE)
-    return TaskList(tasks=[_data(task) for task in page.data], count=len(page.data), status=given.status)
-
-
-async def _complete(tasks: Tasks, given: _Named, key: str | None) -> BaseModel:
-    return _result(await tasks.update(given.task_id, completed=True, key=key), "completed")
-
-
-async def _update(tasks: Tasks, given: _Update, key: str | None) -> BaseModel:
-    updated = await tasks.update(given.task_id, title=given.title, description=given.description, key=key)
-    return _result(updated, "updated")
-
-
-async def _delete(tasks: Tasks, given: _Named, key: str | None) -> BaseModel:
-    return _result(await tasks.delete(given.task_id, key=key), "deleted")
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    arguments: type[_Arguments]
-    result: type[BaseModel]
-    call: Callable[[Tasks, Any, str | None], Awaitable[BaseModel]]
-    description: str
-    hints: ToolAnnotations
-
-
-def _hints(title: str, *, read: bool = False, destroys: bool = False, again: bool = False) -> ToolAnnotations:
-    return ToolAnnotations(
-        title=title,
-        read_only_hint=read,
-        destructive_hint=destroys,
-        idempotent_hint=again,
-        open_world_hint=False,
-    )
-
-
-_ENTRIES: dict[str, _Entry] = {
-    "add_task": _Entry(
-        _Add,
-        TaskResult,
-        _add,
-        'Add a task to the user\'s list. Example: "I need to buy milk" → title "Buy milk".',
-        _hints("Add a task"),
-    ),
-    "list_tasks": _Entry(
-        _List,
-        TaskList,
-        _list,
-        'List the user\'s tasks with their numbers. Example: "what\'s left?" → status "pending".',
-        _hints("List tasks", read=True, again=True),
-    ),
-    "complete_task": _Entry(
-        _Named,
-        TaskResult,
-        _complete,
-        'Mark a task as done. Example: "I finished 3" → task_id 3. '
-        "When no number was said, look it up with list_tasks.",
-        _hints("Complete a task", again=True),
-    ),
-    "update_task": _Entry(
-        _Update,
-        TaskResult,
-        _update,
-        "Change a task's title or description. "
-        'Example: "make task 1 Call mom tonight" → task_id 1, title "Call mom tonight".',
-        _hints("Change a task", destroys=True, again=True),
-    ),
-    "delete_task": _Entry(
-        _Named,
-        TaskResult,
-        _delete,
-        'Delete a task. Example: "drop the meeting" → look its number up with list_tasks, then delete it.',
-        _hints("Delete a task", destroys=True),
-    ),
-}
-
-TOOL_NAMES = tuple(_ENTRIES)
-
-_TOOLS = [
-    Tool(
-        name=name,
-        description=entry.description,
-        input_schema=entry.arguments.model_json_schema(),
-        output_schema=entry.result.model_json_schema(),
-        annotations=entry.hints,
-    )
-    for name, entry in _ENTRIES.items()
-]
+# Made once: each turn has a session of its own.
+_TOOLS, _OWN_TOOLS = _described(TOOLS), _described(OWN_TOOLS)
 
 _RESOURCE_STATUS: dict[str, TaskStatus] = {
     "holdfast://tasks": "all",
@@ -206,19 +78,22 @@ _RESOURCES = [
 ]
 
 
-def task_server(resolve: Resolve, *, keyed: bool = False) -> Server[Any]:
-    """An MCP server with the five task tools, for the user that `resolve` finds.
+def task_server(resolve: Resolve, *, own: bool = False) -> Server[Any]:
+    """An MCP server with the task tools, for the user that `resolve` finds.
 
     Args:
-        keyed: whether `_meta` of a call may hold a key (`KEY`), with which it takes effect once however often it is
-            made. For our own sessions, in process. A foreign client's is ignored: two clients of one user know nothing
-            of each other's keys, and the second to say "1" would find that its task was never added.
+        own: a session of our own assistant, in process. It has a sixth tool, `undo_change`, and `update_task` can
+            reopen: what an undo is about is said by the conversation, and only ours are known. And `_meta` of its
+            calls may hold a key (`KEY`), with which a call takes effect once however often it is made. A foreign
+            client's key is ignored: two clients of one user know nothing of each other's, and the second to say "1"
+            would find that its task was never added.
     """
+    entries, tools = (OWN_TOOLS, _OWN_TOOLS) if own else (TOOLS, _TOOLS)
 
     async def list_tools(
         _ctx: ServerRequestContext[Any], _params: PaginatedRequestParams | None
     ) -> ListToolsResult:
-        return ListToolsResult(tools=_TOOLS)
+        return ListToolsResult(tools=tools)
 
     async def list_resources(
         _ctx: ServerRequestContext[Any], _params: PaginatedRequestParams | None
@@ -231,19 +106,19 @@ def task_server(resolve: Resolve, *, keyed: bool = False) -> Server[Any]:
         status = _RESOURCE_STATUS.get(str(params.uri))
         if status is None:
             raise MCPError(INVALID_PARAMS, f"There is no resource {params.uri}.")
-        listed = await _list(resolve(ctx), _List(status=status))
+        found = await listed(resolve(ctx), status)
         contents = TextResourceContents(
-            uri=params.uri, mime_type="application/json", text=listed.model_dump_json()
+            uri=params.uri, mime_type="application/json", text=found.model_dump_json()
         )
         return ReadResourceResult(contents=[contents])
 
     async def call_tool(ctx: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
-        entry = _ENTRIES.get(params.name)
+        entry = entries.get(params.name)
         if entry is None:
             return _failure("unknown_tool", f"There is no tool {params.name!r}.")
         try:
             given = entry.arguments.model_validate(params.arguments or {})
-            result = await entry.call(resolve(ctx), given, _key_of(ctx) if keyed else None)
+            result = await entry.call(resolve(ctx), given, _key_of(ctx) if own else None)
         except ValidationError as exc:
             first = exc.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "arguments"
@@ -265,14 +140,6 @@ def task_server(resolve: Resolve, *, keyed: bool = False) -> Server[Any]:
         on_list_resources=list_resources,
         on_read_resource=read_resource,
     )
-
-
-def _data(task: Task) -> TaskData:
-    return TaskData.model_validate(task.model_dump(include=set(TaskData.model_fields)))
-
-
-def _result(done: TaskChange, status: Literal["added", "completed", "updated", "deleted"]) -> TaskResult:
-    return TaskResult(task=_data(done.task), status=status, change=done.change)
 
 
 def _key_of(ctx: ServerRequestContext[Any]) -> str | None:

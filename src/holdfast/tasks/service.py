@@ -10,7 +10,7 @@ from holdfast.errors import Conflict, Invalid, NotFound
 from holdfast.store.changes import ChangeRows
 from holdfast.store.db import Db
 from holdfast.store.tasks import TaskRows
-from holdfast.tasks.change import ChangeKind, TaskChange, change_of, undo_refusal
+from holdfast.tasks.change import ChangeKind, TaskChange, change_of, newest_standing, undo_refusal
 from holdfast.tasks.task import Task, TaskPage, TaskStatus, checked_description, checked_title
 
 __all__ = ["MAX_PAGE", "Tasks"]
@@ -18,6 +18,8 @@ __all__ = ["MAX_PAGE", "Tasks"]
 MAX_PAGE = 1000
 MAX_LATER = 200
 """Changes of one task that are looked through for an undo; after more than that it has been changed since."""
+MAX_BACK = 200
+"""Changes of one conversation that are looked through for the newest that can be undone."""
 _MAX_NUMBER = 2**63 - 1
 
 Row = dict[str, Any]
@@ -143,23 +145,48 @@ class Tasks:
             raise NotFound("change_not_found", f"There is no change {change}.")
 
         async def write(conn: AsyncConnection, _number: int) -> _Written:
-            undone = await ChangeRows(conn, self._user_id).get(change)
-            task_id: int = undone["task_id"]
-            later = await ChangeRows(conn, self._user_id).of_task(task_id, after=change, limit=MAX_LATER + 1)
-            refusal = undo_refusal(change, later)
-            if len(later) > MAX_LATER or refusal is not None:
-                raise Conflict("task_changed_since", refusal or "The task has been changed too often since.")
-            rows = TaskRows(conn, self._user_id)
-            if undone["before"] is None:
-                return _Written("undone", await rows.delete(task_id), None, change)
-            kept = Task.model_validate(undone["before"])
-            if undone["after"] is None:
-                return _Written("undone", None, await rows.restore(**kept.model_dump()), change)
-            before = await rows.get(task_id)
-            words = kept.model_dump(include={"title", "description", "completed"})
-            return _Written("undone", before, await rows.change(task_id, **words), change)
+            return await self._take_back(conn, change)
 
         return await self._write(write, key)
+
+    async def undo_last(self, *, key: str | None = None) -> TaskChange:
+        """As `undo`, of the newest change that turns of this turn's conversation made and that stands.
+
+        A click in that conversation counts, and so does a redo; an undo does not, so that each call goes one further
+        back. When that change cannot be undone none before it is: nobody means it who says "undo".
+
+        Raises:
+            NotFound: there is none.
+            Conflict: as `undo`.
+        """
+
+        async def write(conn: AsyncConnection, _number: int) -> _Written:
+            changes = ChangeRows(conn, self._user_id)
+            made = await changes.of_conversation(self._turn_id or "", limit=MAX_BACK)
+            undoing = await changes.undoing(after=made[-1]["seq"], limit=5 * MAX_BACK) if made else []
+            change = newest_standing(made, undoing)
+            if change is None:
+                raise NotFound("nothing_to_undo", "There is nothing to undo in this conversation.")
+            return await self._take_back(conn, change)
+
+        return await self._write(write, key)
+
+    async def _take_back(self, conn: AsyncConnection, change: int) -> _Written:
+        undone = await ChangeRows(conn, self._user_id).get(change)
+        task_id: int = undone["task_id"]
+        later = await ChangeRows(conn, self._user_id).of_task(task_id, after=change, limit=MAX_LATER + 1)
+        refusal = undo_refusal(change, later)
+        if len(later) > MAX_LATER or refusal is not None:
+            raise Conflict("task_changed_since", refusal or "The task has been changed too often since.")
+        rows = TaskRows(conn, self._user_id)
+        if undone["before"] is None:
+            return _Written("undone", await rows.delete(task_id), None, change)
+        kept = Task.model_validate(undone["before"])
+        if undone["after"] is None:
+            return _Written("undone", None, await rows.restore(**kept.model_dump()), change)
+        before = await rows.get(task_id)
+        words = kept.model_dump(include={"title", "description", "completed"})
+        return _Written("undone", before, await rows.change(task_id, **words), change)
 
     async def _write(self, write: _Write, key: str | None, *, new_task: bool = False) -> TaskChange:
         async with self._db.write() as conn:

@@ -13,7 +13,7 @@ from holdfast.assistant.offline.intents import Add
 from holdfast.assistant.offline.parse import parse
 from holdfast.assistant.offline.toolbox import MOST_CALLS, ToolCall
 
-TOOLS = frozenset({"add_task", "list_tasks", "complete_task", "update_task", "delete_task"})
+TOOLS = frozenset({"add_task", "list_tasks", "complete_task", "update_task", "delete_task", "undo_change"})
 Items = list[dict[str, Any]]
 MILK = {"id": 3, "title": "Buy milk", "description": "", "completed": False}
 
@@ -112,6 +112,7 @@ PIECES = st.sampled_from(
 MESSAGES = st.text() | st.lists(PIECES, max_size=14).map(" ".join)
 OUTPUTS = st.one_of(
     st.just(json.dumps({"task": MILK, "status": "added"})),
+    st.just(json.dumps({"task": MILK, "status": "undone", "change": 8, "undoes": 7, "effect": "restored"})),
     st.just(
         json.dumps({"tasks": [MILK, {**MILK, "id": 4, "title": "Pay rent"}], "count": 2, "status": "all"})
     ),

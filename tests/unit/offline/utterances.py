@@ -63,6 +63,14 @@ def change(task_id: int, **fields: str) -> Call:
     return "update_task", {"task_id": task_id, **fields}
 
 
+def undo(change_number: int | None = None) -> Call:
+    return "undo_change", {} if change_number is None else {"change": change_number}
+
+
+def reopen(task_id: int) -> Call:
+    return "update_task", {"task_id": task_id, "completed": False}
+
+
 def lists(status: str) -> Call:
     return "list_tasks", {"status": status}
 
@@ -222,6 +230,19 @@ LISTING = [
     ),
     Said("do I have a task about the dentist?", (lists("all"),), r"\*\*8\*\* Book a dentist"),
     Said("show me tasks about mom", (lists("all"),), r"\*\*1\*\* Call mom"),
+    *[
+        Said(text, (lists("all"),), r"^No task mentions “dragons”\.$")
+        for text in (
+            "is there anything about dragons?",
+            "Is there something on my list about dragons?",
+            "do I have anything to do about dragons?",
+            "anything on dragons?",
+            "got anything about dragons?",
+        )
+    ],
+    Said("is there anything about the rent?", (lists("all"),), r"^I found \*\*2\*\* Pay rent\.$"),
+    Said("is there anything with milk in it?", (lists("all"),), r"^I found \*\*3\*\* Buy milk\.$"),
+    *shows("pending", "is there anything to do?"),
     Said("what is task 3?", (lists("all"),), r"Task 3 is open: Buy milk\."),
     Said("did I pay the rent?", (lists("all"),), r"Task 2 is open: Pay rent\."),
     Said("is task 6 done?", (lists("all"),), r"Task 6 is done: Water the plants\."),
@@ -286,8 +307,6 @@ COMPLETING = [
     Said("I haven't paid the rent", (), UNKNOWN),
     Said("complete the meeting task", (), WHICH),
     Said("mark it as done", (done(9),), before=("add buy bread",)),
-    Said("reopen task 6", (), r"cannot reopen"),
-    Said("mark task 3 as not done", (), r"Task 3 is open: Buy milk\."),
     Said("done", (), r"Which task"),
 ]
 
@@ -378,19 +397,65 @@ TWO_IN_ONE = [
 ]
 
 UNDOING = [
-    Said("undo", (drop(9),), r"Deleted task 9: Buy bread\.", before=("add buy bread",)),
     Said(
-        "undo that please", (add("Buy milk"),), r"Added task 9 again: Buy milk\.", before=("delete task 3",)
+        "undo", (undo(),), r"^Undone: task 9 is off your list again: Buy bread\.$", before=("add buy bread",)
     ),
-    Said("Undo", (change(1, title="Call mom"),), before=("change task 1 to call dad",)),
-    Said("undo", (), r"cannot reopen", before=("mark task 2 as done",)),
-    Said("udno", (drop(9),), before=("add buy bread", "what's pending?")),
+    Said("undo that please", (undo(),), r"^Undone: task 3 is back: Buy milk\.$", before=("delete task 3",)),
+    Said("Undo", (undo(),), r"task 1 is as it was: Call mom\.", before=("change task 1 to call dad",)),
+    Said("undo", (undo(),), r"task 2 is open again: Pay rent\.", before=("mark task 2 as done",)),
+    Said("udno", (undo(),), r"task 9 is off", before=("add buy bread", "what's pending?")),
+    # What one answer did is one thing to whoever said it.
     Said(
-        "take that back", (add("Team meeting"), add("Meeting with the landlord")), before=("delete 4 and 5",)
+        "take that back",
+        (undo(), undo(1)),
+        r"task 5 is back(.|\n)*task 4 is back",
+        before=("delete 4 and 5",),
     ),
-    Said("undo", (), r"nothing to undo"),
-    Said("undo", (), r"nothing to undo", before=("show my tasks",)),
-    Said("undo", (add("Buy bread"),), before=("add buy bread", "undo")),
+    Said("undo", (undo(), undo(1)), before=("delete 4 and 5", "add buy bread", "undo")),
+    Said("undo the last one", (undo(),), r"^Undone: task 5 is back: [^\n]*$", before=("delete 4 and 5",)),
+    Said("undo", (undo(),), r"nothing to undo"),
+    Said("undo", (undo(),), r"nothing to undo", before=("show my tasks",)),
+    Said("undo", (undo(),), r"nothing to undo", before=("add buy bread", "undo")),
+    Said(
+        "undo the last two", (undo(), undo()), r"task 9 (.|\n)*task 3 ", before=("delete 3", "add buy bread")
+    ),
+    Said("undo the last 3 changes", (undo(), undo()), r"nothing more to undo", before=("delete 3",)),
+    Said("undo twice", (undo(), undo()), before=("delete 3", "add buy bread")),
+    Said("put it back", (undo(),), r"task 3 is back", before=("delete the milk task",)),
+    Said("redo", (undo(2),), r"^Redone: task 9 is back: Buy bread", before=("add buy bread", "undo")),
+    Said("undo the undo", (undo(4), undo(3)), r"^Redone: task 4 is off", before=("delete 4 and 5", "undo")),
+    Said("redo", (), r"nothing to redo", before=("add buy bread",)),
+    Said("undo", (undo(),), r"task 9 is off", before=("add buy bread", "undo", "redo")),
+    # By the task, whatever was done since.
+    Said("restore task 3", (undo(1),), r"task 3 is back", before=("delete 3", "add buy bread")),
+    Said("bring back the milk task", (undo(1),), r"task 3 is back", before=("delete 3", "add buy bread")),
+    Said("undo deleting task 3", (undo(1),), before=("delete 3", "add buy bread")),
+    Said("undo 2", (undo(1),), r"task 2 is open again", before=("mark 2 as done", "add buy bread")),
+    Said("put 6 back", (reopen(6),), r"^Reopened task 6: Water the plants\."),
+    Said("undo task 4", (), r"did nothing to task 4"),
+    Said("mark it as done", (done(3),), before=("delete 3", "undo")),
+    *[
+        Said(text, (reopen(6),), r"^Reopened task 6: Water the plants\.$")
+        for text in (
+            "reopen task 6",
+            "reopen 6",
+            "Re-open the plants task please",
+            "I didn't finish 6 after all",
+            "actually, I haven't done task 6 yet",
+            "task 6 is not done after all",
+            "uncheck 6",
+            "mark task 6 as not done",
+            "I didn't water the plants after all",
+        )
+    ],
+    Said("it's not done after all", (reopen(2),), r"^Reopened task 2", before=("mark 2 as done",)),
+    Said("reopen 2 and 6", (reopen(2), reopen(6)), before=("mark 2 as done",)),
+    Said("mark task 3 as not done", (), r"Task 3 is open: Buy milk\."),
+    Said("reopen task 99", (), r"There is no task 99\."),
+    Said("reopen the elephant task", (), r"no task about “elephant”"),
+    *adds("Take back the library books", "take back the library books"),
+    *adds("Put the books back on the shelf", "put the books back on the shelf"),
+    *adds("Redo the kitchen", "redo the kitchen"),
 ]
 
 TALKING = [

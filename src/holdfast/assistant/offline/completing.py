@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from holdfast.assistant.offline.grammar import DONE, LIST, NOT_DONE, NOW, verbs
 from holdfast.assistant.offline.intents import (
+    All,
     Ask,
     Complete,
     Intent,
@@ -30,9 +31,17 @@ _REOPEN = tuple(
         rf"{verbs('mark set flag put make')} (?P<ref>.+?) (?:back )?(?:as |to |is )?(?:being"
         rf" )?{NOT_DONE}(?: again)?",
         rf"(?P<ref>(?:the )?(?:task|item|number|#)? ?#?\d+|it|that)"
-        rf" (?:(?:is|was)n't (?:really )?(?:done|completed?|finished)|(?:is|was) {NOT_DONE})(?: yet|"
+        rf" (?:(?:is|was)n't (?:really )?(?:done|completed?|finished)|(?:is|was) (?:still )?{NOT_DONE})(?: yet|"
         r" after all| again)*",
+        rf"(?P<ref>.+?) (?:(?:is|was)n't (?:really )?(?:done|completed?|finished)|(?:is|was) {NOT_DONE})(?: yet)?"
+        r" after all",
+        rf"(?P<ref>it)(?:'s| is) (?:still )?{NOT_DONE}(?: yet)?(?: after all)?",
     )
+)
+_DID_NOT = re.compile(
+    r"(?:(?:i|we) )?(?:(?:actually|really|still) )*(?:didn't|did not|haven't|have not|never)"
+    r"(?: (?:actually|really|yet|quite))* (?:(?P<done>finish|finished|complete|completed|do|done|did)(?: with)? )?"
+    r"(?P<words>.+?)(?P<end>(?: (?:yet|actually|really))*(?P<sure> after all)?)"
 )
 _SURE = tuple(
     re.compile(pattern)
@@ -88,7 +97,17 @@ def reopen_of(span: Span) -> Reopen | None:
         if match := rule.fullmatch(span.norm):
             ref = ref_of(span.group(match, "ref"))
             return None if ref is None else Reopen(ref)
-    return None
+    match = _DID_NOT.fullmatch(span.norm)
+    if match is None:
+        return None
+    words = span.group(match, "words")
+    ref = ref_of(words)
+    if isinstance(ref, Words) and match["sure"]:
+        return Reopen(ref if match["done"] else Words(words.raw, statement=True))
+    # "I didn't finish 3" takes back what was said of it; "I haven't paid the rent" is a remark.
+    if ref is None or isinstance(ref, All) or not match["done"]:
+        return None
+    return Reopen(ref) if is_plain(ref) or (isinstance(ref, Words) and ref.noun) else None
 
 
 def complete_of(span: Span) -> Intent | None:

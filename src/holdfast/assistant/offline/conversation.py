@@ -32,7 +32,7 @@ from holdfast.assistant.offline.recall import Memory
 from holdfast.assistant.offline.resolve import resolve
 from holdfast.assistant.offline.stage import Stage, about
 from holdfast.assistant.offline.toolbox import TOO_MANY, RefusedError, Steps, Toolbox, TooManyError
-from holdfast.assistant.offline.undoing import undo
+from holdfast.assistant.offline.undoing import reopen, undo
 
 __all__ = ["Conversation"]
 
@@ -72,12 +72,14 @@ class Conversation:
                 return (yield from look(self._stage, intent))
             case Complete() | Delete() | Rename():
                 return (yield from aim(self._stage, intent))
-            case Describe() | Reopen():
-                return (yield from self._besides(intent))
+            case Describe():
+                return (yield from self._describe(intent))
+            case Reopen():
+                return (yield from reopen(self._stage, intent))
             case Pick():
                 return (yield from self._pick(intent))
             case Undo():
-                return (yield from undo(self._stage, self._memory.changes))
+                return (yield from undo(self._stage, intent, self._memory.made))
             case Ask():
                 return (yield from self._ask_back(intent))
             case Offer(title, cannot):
@@ -88,7 +90,7 @@ class Conversation:
             case _:
                 assert_never(intent)
 
-    def _besides(self, intent: Describe | Reopen) -> Steps[str]:
+    def _describe(self, intent: Describe) -> Steps[str]:
         """What is done to one task only, and not asked about if several fit."""
         stage = self._stage
         tasks = yield from stage.tools.tasks()
@@ -99,13 +101,8 @@ class Conversation:
                 return stage.list_out("Which of these? Say it again with the number:", found.maybe)
             return f"There is no task {ids[0]}." if ids else f"I see no task about {about(intent.ref)}."
         task = found.tasks[0]
-        if isinstance(intent, Describe):
-            text = f"{task.description}\n{intent.text}" if intent.append and task.description else intent.text
-            return sentences.described((yield from stage.tools.update(task.id, description=text)), task)
-        if not task.completed:
-            return sentences.shown(task)
-        stage.ask(sentences.ask_to_add(task.title))
-        return f"I cannot reopen a task that is done: no tool of mine can. It was {sentences.title_text(task.title)}"
+        text = f"{task.description}\n{intent.text}" if intent.append and task.description else intent.text
+        return sentences.described((yield from stage.tools.update(task.id, description=text)), task)
 
     def _pick(self, intent: Pick) -> Steps[str]:
         stage = self._stage

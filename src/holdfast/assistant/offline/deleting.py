@@ -1,30 +1,15 @@
-"""Words that take a task off the list, and words that take back what was done last."""
+"""Words that take a task off the list."""
 
 import re
 
 from holdfast.assistant.offline.grammar import LIST, NOUN, verbs
-from holdfast.assistant.offline.intents import Ask, Delete, Intent, Undo, Words
+from holdfast.assistant.offline.intents import Ask, Delete, Intent, Words
 from holdfast.assistant.offline.refs import is_plain, ref_of
 from holdfast.assistant.offline.spans import Span
 from holdfast.assistant.offline.titles import title_of
 
-__all__ = ["delete_of", "undo_of"]
+__all__ = ["delete_of"]
 
-_UNDO = re.compile(
-    r"(?:undo|revert|roll ?back|reverse|cancel|withdraw)(?: (?:it|that|this|them|everything))?"
-    r"(?:(?: of)?(?: (?:the|my|your|that|this))? (?:last|previous|latest|most recent|recent)?"
-    r" ?(?:change|action|thing|one|step|edit|command|deletion|delete|addition|task)s?)?(?: again)?"
-    r"|undo .+"
-    r"|(?:i )?(?:want to |need to )?(?:take|put|bring|get|want|give)(?: me)? (?:that|it|this|them"
-    r"|those)(?: task| one)? back(?: again)?"
-    r"|(?:bring|get|put|take) back (?:it|that|this|them|those|the .*\b(?:task|one|tasks)|my"
-    r" .*\b(?:task|one|tasks))|go back"
-    r"|(?:undelete|restore|recover|unremove)(?: (?:it|that|this|them|the (?:last )?.*|my .*))?"
-    r"|i (?:didn't|did not) mean (?:that|it|to(?: .+)?)|(?:that was |it was )?(?:a|my) mistake|change"
-    r" (?:it|that) back"
-    r"|(?:that was|that's|that is) (?:wrong|not what i (?:meant|wanted|said))"
-)
-_NOT_UNDO = frozenset(("cancel", "reverse", "withdraw", "restore", "recover", "cancel task", "reverse it"))
 _SURE = re.compile(
     rf"(?:{verbs('delete remove erase discard eliminate del rm')}|get(?:ting)? rid of) (?P<ref>.+?)"
     rf"(?: (?:off|from|out of|on|in) {LIST})?"
@@ -41,10 +26,6 @@ _NOT_NEEDED = re.compile(
     r"(?: to)? (?P<ref>.+?)(?: any ?more| any longer| now)?"
 )
 _SAYS_TASK = re.compile(rf"\b{NOUN}\b")
-
-
-def undo_of(span: Span) -> Undo | None:
-    return Undo() if _UNDO.fullmatch(span.norm) and span.norm not in _NOT_UNDO else None
 
 
 def delete_of(span: Span) -> Intent | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from holdfast.assistant.offline.conversation import Conversation
+from holdfast.assistant.offline.outputs import Failure, Made, made_by
 from holdfast.assistant.offline.parse import parse
 from holdfast.assistant.offline.recall import answered, remember
 from holdfast.assistant.offline.sentences import UNKNOWN, UNREAD
@@ -24,6 +25,7 @@ class _Situation:
     request: str
     said: tuple[str, ...]
     answers: tuple[tuple[str, Any], ...] = field(default=())
+    made: tuple[tuple[Made, ...], ...] = ()
 
 
 def next_step(
@@ -38,7 +40,7 @@ def next_step(
         return UNKNOWN
     if situation.request == NO_WORDS:
         return UNREAD
-    memory = remember(situation.said)
+    memory = remember(situation.said, situation.made)
     intents = answered(situation.request, parse(situation.request), memory)
     if tool is not None:
         intents = wanted(tool, situation.request, intents)
@@ -72,7 +74,20 @@ def _read(items: Sequence[Mapping[str, Any]]) -> _Situation:
         for item in items[last:]
         if item.get("type") == "function_call_output" and item.get("call_id") in names
     )
-    return _Situation(_words(items[last].get("content")), said, answers)
+    return _Situation(_words(items[last].get("content")), said, answers, _made(items[:last]))
+
+
+def _made(items: Sequence[Mapping[str, Any]]) -> tuple[tuple[Made, ...], ...]:
+    """What each answer so far changed, by what its calls were answered."""
+    answers: list[list[Made]] = [[]]
+    for item in items:
+        if item.get("role") == "user":
+            answers.append([])
+        elif item.get("type") == "function_call_output":
+            made = made_by(item.get("output"))
+            if not isinstance(made, Failure):
+                answers[-1].append(made)
+    return tuple(tuple(answer) for answer in answers if answer)
 
 
 def _words(content: Any) -> str:

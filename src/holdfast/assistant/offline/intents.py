@@ -160,7 +160,15 @@ class Reopen:
 
 @dataclass(frozen=True)
 class Undo:
-    pass
+    """Without more, what the last answer did. `count`: so many changes. `ref`: what was done last to a task.
+
+    `back`: the task is to be there again ("restore task 3"). `redo`: what was undone is to stand after all.
+    """
+
+    ref: Ref | None = None
+    count: int = 0
+    back: bool = False
+    redo: bool = False
 
 
 @dataclass(frozen=True)

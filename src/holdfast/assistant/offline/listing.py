@@ -6,6 +6,7 @@ nothing may be left. "What do I still have to do today" is a list, "what do I do
 
 import re
 
+from holdfast.assistant.offline.grammar import LIST
 from holdfast.assistant.offline.intents import All, Find, List, Numbers, Ordinals, Show, Status, Words
 from holdfast.assistant.offline.refs import ref_of
 from holdfast.assistant.offline.spans import Span
@@ -81,11 +82,14 @@ _FIND = tuple(
         r"(?: for| about| with| on| that (?:mention|contain|say)s?| mentioning| containing| related"
         r" to| regarding"
         rf"| concerning| to do with| in)+ (?P<what>.+)",
-        rf"(?:do i have|have i got|is there|are there|was there|which|any|what)(?: a| an| any| some)* {_NOUN}"
-        r"(?: (?:do i have|are|is|there))*(?: about| for| with| on| to| that (?:mention|contain"
-        r"|say)s?| mention| concern"
-        rf"| mentioning| related to| regarding| in)+ (?P<what>.+)",
-        rf"{_NOUN} (?:about|with|regarding|mentioning|containing) (?P<what>.+)",
+        r"(?:do i have|have i got|(?:i've |i have )?got|is there|are there|was there|which|any|what)"
+        rf"(?: a| an| any| some)* {_NOUN}(?: to do(?= about| for| with| on| in| regarding))?"
+        rf"(?: (?:do i have|are|is|there))*(?: (?:on|in|among|of) {LIST})?(?: about| for| with| on| to"
+        r"| that (?:mention|contain|say)s?| mention| concern"
+        rf"| mentioning| related to| regarding| in)+ (?P<what>.+?)(?: in (?:it|them)| (?:on|in) {LIST})?",
+        rf"{_NOUN}(?: (?:on|in|among|of) {LIST})? (?:about|with|regarding|mentioning|containing) (?P<what>.+?)"
+        rf"(?: in (?:it|them)| (?:on|in) {LIST})?",
+        r"anything on (?P<what>.+)",
         r"(?:search|look|find)(?: for)? (?P<what>.+?) (?:in|on|among) (?:my|the) (?:todo |task"
         r" )?(?:tasks|list|todos)",
         r"search (?:my |the )?(?:tasks|list|todos) for (?P<what>.+)",
@@ -137,7 +141,7 @@ def _list(norm: str) -> List | None:
 
 def _is_about_tasks(words: list[str]) -> bool:
     found = set(words)
-    if found & _TRIGGER:
+    if found & _TRIGGER or " ".join(words).endswith(("anything to do", "something to do")):
         return True
     # "what do I need to do", "what have I done": the verb "do" after "I".
     return (

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Failure", "Task", "one_task", "tasks_of"]
+__all__ = ["Failure", "Made", "Task", "made_by", "one_task", "tasks_of"]
 
 _SHOWN = 300
 _NOT_FOUND = re.compile(
@@ -46,6 +46,29 @@ def one_task(output: Any) -> Task | Failure:
     return _failure(answer, output)
 
 
+@dataclass(frozen=True)
+class Made:
+    """What a call changed, and the number by which that is undone. `effect` is told of undoing only."""
+
+    change: int
+    task: Task
+    status: str
+    effect: str = ""
+    undoes: int | None = None
+
+
+def made_by(output: Any) -> Made | Failure:
+    """The change in the answer of a tool that makes one."""
+    answer = _answer(output)
+    if isinstance(answer, dict):
+        task, change = _task(answer.get("task")), _number(answer.get("change"))
+        status, effect = answer.get("status"), answer.get("effect")
+        if task is not None and change is not None and isinstance(status, str):
+            undoes = _number(answer.get("undoes"))
+            return Made(change, task, status, effect if isinstance(effect, str) else "", undoes)
+    return _failure(answer, output)
+
+
 def tasks_of(output: Any) -> tuple[Task, ...] | Failure:
     """The tasks in the answer of `list_tasks`, in its order."""
     answer = _answer(output)
@@ -70,11 +93,15 @@ def _text(output: Any) -> str:
     return "".join(text for text in texts if isinstance(text, str))
 
 
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def _task(value: Any) -> Task | None:
     if not isinstance(value, dict):
         return None
-    number, title, description = value.get("id"), value.get("title"), value.get("description")
-    if not isinstance(number, int) or isinstance(number, bool) or not isinstance(title, str):
+    number, title, description = _number(value.get("id")), value.get("title"), value.get("description")
+    if number is None or not isinstance(title, str):
         return None
     return Task(
         number, title, description if isinstance(description, str) else "", value.get("completed") is True

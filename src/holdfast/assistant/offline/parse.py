@@ -7,7 +7,7 @@ from itertools import islice
 from holdfast.assistant.offline.adding import DUTY, add_of, duty_of, order_of, plural_of
 from holdfast.assistant.offline.chat import chat_of, is_question
 from holdfast.assistant.offline.completing import complete_of, reopen_of
-from holdfast.assistant.offline.deleting import delete_of, undo_of
+from holdfast.assistant.offline.deleting import delete_of
 from holdfast.assistant.offline.intents import (
     Add,
     All,
@@ -32,6 +32,7 @@ from holdfast.assistant.offline.listing import listing_of
 from holdfast.assistant.offline.padding import bare, without_padding
 from holdfast.assistant.offline.refs import is_plain, ref_of
 from holdfast.assistant.offline.renaming import rename_of
+from holdfast.assistant.offline.reverting import undo_of
 from holdfast.assistant.offline.spans import Span
 from holdfast.assistant.offline.titles import LONG_SENTENCE, shortened
 

@@ -1,6 +1,6 @@
 """What the conversation so far tells the offline model: what it asked, what it showed, what it changed.
 
-The model keeps nothing between turns; its own sentences in the history are all it has.
+The model keeps nothing between turns; its own sentences and calls in the history are all it has.
 """
 
 from collections.abc import Sequence
@@ -23,8 +23,9 @@ from holdfast.assistant.offline.intents import (
     Verb,
     Words,
 )
+from holdfast.assistant.offline.outputs import Made
 from holdfast.assistant.offline.refs import ref_of
-from holdfast.assistant.offline.sentences import Change, Question, changes_in, numbers_in, question_in
+from holdfast.assistant.offline.sentences import Question, numbers_in, question_in
 from holdfast.assistant.offline.spans import Span
 from holdfast.assistant.offline.titles import LONG_SENTENCE, new_task
 
@@ -33,27 +34,28 @@ __all__ = ["Memory", "answered", "remember"]
 
 @dataclass(frozen=True)
 class Memory:
-    """`shown`: the tasks of the list shown last, in its order. `spoken`: those of the last sentence about tasks."""
+    """`shown`: the tasks of the list shown last, in its order. `spoken`: those of the last sentence about tasks.
+
+    `made`: for each answer that changed something, what it changed; oldest first.
+    """
 
     question: Question | None = None
     shown: tuple[int, ...] = ()
     spoken: tuple[int, ...] = ()
-    changes: tuple[Change, ...] = ()
+    made: tuple[tuple[Made, ...], ...] = ()
 
 
-def remember(said: Sequence[str]) -> Memory:
+def remember(said: Sequence[str], made: tuple[tuple[Made, ...], ...] = ()) -> Memory:
     """What the assistant's messages, oldest first, still mean for the next request."""
     shown: tuple[int, ...] = ()
     spoken: tuple[int, ...] = ()
-    changes: tuple[Change, ...] = ()
     for text in reversed(said):
         listed, named = numbers_in(text)
         shown = shown or listed
         spoken = spoken or named or (listed if len(listed) == 1 else ())
-        changes = changes or changes_in(text)
-        if shown and spoken and changes:
+        if shown and spoken:
             break
-    return Memory(question_in(said[-1]) if said else None, shown, spoken, changes)
+    return Memory(question_in(said[-1]) if said else None, shown, spoken, made)
 
 
 def answered(text: str, intents: tuple[Intent, ...], memory: Memory) -> tuple[Intent, ...]:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from holdfast.assistant.offline.intents import Status, Verb
-from holdfast.assistant.offline.outputs import Task
+from holdfast.assistant.offline.outputs import Made, Task
 
 __all__ = [
     "ABOUT",
     "HELP",
     "UNKNOWN",
     "UNREAD",
-    "Change",
     "Question",
     "added",
     "ask_missing",
@@ -25,7 +24,6 @@ __all__ = [
     "ask_title",
     "ask_to_add",
     "ask_which",
-    "changes_in",
     "completed",
     "deleted",
     "described",
@@ -37,8 +35,10 @@ __all__ = [
     "numbers_in",
     "question_in",
     "renamed",
+    "reopened",
     "shown",
     "title_text",
+    "undone",
 ]
 
 ABOUT = (
@@ -57,7 +57,7 @@ HELP = "\n\n".join(
         "You can say, in your own words:",
         "- “Add a task to buy groceries”, or just “buy groceries”\n"
         "- “Show my tasks”, “What is pending?”, “What have I completed?”\n"
-        "- “Mark task 3 as done”, or “I paid the rent”\n"
+        "- “Mark task 3 as done”, “I paid the rent”, or “reopen 3”\n"
         "- “Change task 1 to 'Call mom tonight'”, “Add a note to task 1: after six”\n"
         "- “Delete the meeting task”, and “undo” to take the last change back",
         "I am the offline model: I understand requests like these and nothing else.",
@@ -72,7 +72,7 @@ _PLAIN_END = re.compile(r"[^\W_]|[)%$€£+]")
 
 
 def flat(text: str) -> str:
-    """One line, safe in Markdown, without a loss that `_read` could not undo."""
+    """One line, safe in Markdown."""
     return _escaped(" ".join(text.split()))
 
 
@@ -86,21 +86,35 @@ def title_text(title: str) -> str:
     return f"{text}." if text and _PLAIN_END.fullmatch(text[-1]) else f"“{text}”"
 
 
-def _read(text: str) -> str:
-    inner = text[1:-1] if text.startswith("“") and text.endswith("”") else text.removesuffix(".")
-    return _ESCAPED.sub(r"\1", inner)
-
-
 def _quote(text: str) -> str:
     return "\n".join(f"> {_escaped(line)}".rstrip() for line in text.split("\n"))
 
 
-def added(task: Task, *, again: bool = False) -> str:
-    return f"Added task {task.id}{' again' if again else ''}: {title_text(task.title)}"
+def added(task: Task) -> str:
+    return f"Added task {task.id}: {title_text(task.title)}"
 
 
 def completed(task: Task) -> str:
     return f"Completed task {task.id}: {title_text(task.title)}"
+
+
+def reopened(task: Task) -> str:
+    return f"Reopened task {task.id}: {title_text(task.title)}"
+
+
+_UNDONE = {
+    "removed": "is off your list again",
+    "restored": "is back",
+    "completed": "is done again",
+    "reopened": "is open again",
+}
+
+
+def undone(made: Made, *, redone: bool = False) -> str:
+    """What an undo did; or an undo of an undo."""
+    deed = _UNDONE.get(made.effect, "is as it was")
+    word = "Redone" if redone else "Undone"
+    return f"{word}: task {made.task.id} {deed}: {title_text(made.task.title)}"
 
 
 def deleted(task: Task) -> str:
@@ -125,7 +139,7 @@ def described(task: Task, before: Task | None) -> str:
 
 
 def not_done(reason: str) -> str:
-    return f"That did not work: {title_text(reason)}"
+    return f"That did not work: {title_text(reason.removesuffix('.'))}"
 
 
 def shown(task: Task) -> str:
@@ -176,7 +190,6 @@ _NONE: dict[Status, str] = {
 
 
 QuestionKind: TypeAlias = Literal["which", "one", "add", "title", "missing"]
-ChangeKind: TypeAlias = Literal["added", "completed", "deleted", "renamed", "described"]
 
 
 @dataclass(frozen=True)
@@ -246,54 +259,11 @@ def question_in(text: str) -> Question | None:
     return None
 
 
-@dataclass(frozen=True)
-class Change:
-    """A change that a message of ours confirms, with what it takes to take it back."""
-
-    kind: ChangeKind
-    number: int
-    title: str
-    before: str | None = None
-
-
-_CHANGE = re.compile(
-    r"(?P<verb>Added|Completed|Deleted|Changed)(?P<description> the description of)? task"
-    r" (?P<number>\d{1,15})(?: again)?: (?P<title>.+)"
-)
-_KINDS: dict[str, ChangeKind] = {
-    "Added": "added",
-    "Completed": "completed",
-    "Deleted": "deleted",
-    "Changed": "renamed",
-}
-
-
-def changes_in(text: str) -> tuple[Change, ...]:
-    """The changes that a message of ours confirms, in their order."""
-    paragraphs = text.split("\n\n")
-    found: list[Change] = []
-    for at, paragraph in enumerate(paragraphs):
-        match = _CHANGE.fullmatch(paragraph)
-        if match is None:
-            continue
-        follows, quoted = (*paragraphs[at + 1 : at + 3], "", "")[:2]
-        before: str | None = None
-        if follows.startswith("Before, it said: "):
-            before = _read(follows.removeprefix("Before, it said: "))
-        elif follows in ("Its description was:", "Before, it was:"):
-            before = _ESCAPED.sub(r"\1", "\n".join(line[2:] for line in quoted.split("\n")))
-        elif follows == "Before, it had none.":
-            before = ""
-        kind: ChangeKind = "described" if match["description"] else _KINDS[match["verb"]]
-        found.append(Change(kind, int(match["number"]), _read(match["title"]), before))
-    return tuple(found)
-
-
 # An asterisk in a title is escaped: what is bold here is ours.
 _NUMBER = re.compile(r"(?<!\\)\*\*(\d{1,15})\*\* ")
 _SPOKEN = re.compile(
-    r"(?m)^(?:(?:Added|Completed|Deleted|Changed)(?: the description of)? task|Task|Should I \w+ task"
-    r"|What should task) (\d{1,15})\b"
+    r"(?m)^(?:(?:Added|Completed|Reopened|Deleted|Changed)(?: the description of)? task|(?:Un|Re)done: task|Task"
+    r"|Should I \w+ task|What should task) (\d{1,15})\b"
 )
 
 

@@ -1,11 +1,11 @@
-"""The five task tools as a conversation uses them: counted, checked, and with the list kept up to date."""
+"""The task tools as a conversation uses them: counted, checked, and with the list kept up to date."""
 
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
 from holdfast.assistant.offline.intents import Status
-from holdfast.assistant.offline.outputs import Failure, Task, one_task, tasks_of
+from holdfast.assistant.offline.outputs import Failure, Made, Task, made_by, one_task, tasks_of
 
 __all__ = ["MOST_CALLS", "TOO_MANY", "RefusedError", "Steps", "TooManyError", "ToolCall", "Toolbox"]
 
@@ -75,7 +75,7 @@ class Toolbox:
         self._put(replace(task, completed=True))
         return task
 
-    def update(self, number: int, **fields: str) -> Steps[Task]:
+    def update(self, number: int, **fields: str | bool) -> Steps[Task]:
         task = yield from self._change("update_task", {"task_id": number, **fields})
         self._put(task)
         return task
@@ -85,6 +85,15 @@ class Toolbox:
         if self._tasks is not None:
             self._tasks = tuple(other for other in self._tasks if other.id != number)
         return task
+
+    def undo(self, change: int | None = None) -> Steps[Made]:
+        """Take back one change; without a number the newest of this conversation."""
+        arguments = {} if change is None else {"change": change}
+        made = made_by((yield from self._call("undo_change", arguments)))
+        if isinstance(made, Failure):
+            raise RefusedError(made)
+        self._tasks = None  # a task that came back has a place of its own
+        return made
 
     def _put(self, task: Task) -> None:
         if self._tasks is not None:

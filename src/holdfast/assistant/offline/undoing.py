@@ -1,60 +1,130 @@
-"""Taking back what the last answer changed, as far as five tools can."""
-
-from typing import assert_never
+"""Taking back what was done, and reopening what was not done after all."""
 
 from holdfast.assistant.offline import sentences
-from holdfast.assistant.offline.outputs import Task
-from holdfast.assistant.offline.sentences import Change
-from holdfast.assistant.offline.stage import Stage
+from holdfast.assistant.offline.intents import Numbers, Ref, Reopen, Undo
+from holdfast.assistant.offline.outputs import Made, Task
+from holdfast.assistant.offline.resolve import resolve
+from holdfast.assistant.offline.stage import Stage, about
 from holdfast.assistant.offline.toolbox import TOO_MANY, RefusedError, Steps, TooManyError
 
-__all__ = ["undo"]
+__all__ = ["reopen", "undo"]
+
+_WHICH = "Which of these? Say it again with the number:"
 
 
-def undo(stage: Stage, changes: tuple[Change, ...]) -> Steps[str]:
-    """Reverses the changes of one answer; a completion cannot be, and is offered as a new task."""
-    if not changes:
-        return "There is nothing to undo: I have changed nothing in this conversation so far."
-    # Last one first, as they may build on one another; deleted tasks come back in their old order.
-    only_deleted = all(change.kind == "deleted" for change in changes)
+def undo(stage: Stage, intent: Undo, answers: tuple[tuple[Made, ...], ...]) -> Steps[str]:
+    """`answers` are what those so far changed, oldest first."""
+    gone = {made.undoes for answer in answers for made in answer}
+    standing = [[made for made in answer if made.change not in gone] for answer in answers]
+    if intent.redo:
+        undone = [[made for made in answer if made.undoes is not None] for answer in standing]
+        last = next((answer for answer in reversed(undone) if answer), [])
+        return (
+            (yield from _each(stage, last, redone=True))
+            if last
+            else "There is nothing to redo in this conversation."
+        )
+    if intent.ref is not None:
+        return (yield from _of_task(stage, intent, intent.ref, [made for each in standing for made in each]))
+    if intent.count:
+        return (yield from _so_many(stage, intent.count))
+    first = yield from _newest(stage)
+    if isinstance(first, str):
+        return first
+    # What the rest of that answer did belongs to it: "delete 4 and 5" is one thing to whoever said it.
+    whole = next((answer for answer in standing if first.undoes in [made.change for made in answer]), [])
+    rest = [made for made in whole if made.change != first.undoes and made.undoes is None]
+    told = yield from _each(stage, rest)
+    return "\n\n".join(part for part in (_told(stage, first), told) if part)
+
+
+def _newest(stage: Stage) -> Steps[Made | str]:
+    """Take back the newest change; the reason in words when that cannot be."""
+    try:
+        return (yield from stage.tools.undo())
+    except RefusedError as refused:
+        if refused.failure.code == "nothing_to_undo":
+            return "There is nothing to undo in this conversation."
+        return sentences.not_done(refused.failure.message)
+
+
+def _so_many(stage: Stage, count: int) -> Steps[str]:
     said: list[str] = []
-    for change in changes if only_deleted else reversed(changes):
+    for _ in range(count):
         try:
-            said.append((yield from _undo_one(stage, change)))
+            made = yield from _newest(stage)
         except TooManyError:
-            said.append(TOO_MANY)
+            return "\n\n".join((*said, TOO_MANY))
+        if isinstance(made, str):
+            said.append("There was nothing more to undo." if said and "nothing to undo" in made else made)
             break
-        except RefusedError as refused:
-            said.append(
-                f"I could not undo it for task {change.number}:"
-                f" {sentences.title_text(refused.failure.message)}"
-            )
+        said.append(_told(stage, made))
     return "\n\n".join(said)
 
 
-def _undo_one(stage: Stage, change: Change) -> Steps[str]:
-    match change.kind:
-        case "added":
-            return sentences.deleted((yield from stage.tools.delete(change.number)))
-        case "deleted":
-            task = yield from stage.tools.add(change.title, change.before or None)
-            again = sentences.added(task, again=True)
-            moved = f"It was task {change.number}; a number is never used twice."
-            return again if task.id == change.number else f"{again}\n\n{moved}"
-        case "renamed":
-            if change.before is None:
-                return f"I do not know what task {change.number} said before."
-            before = Task(change.number, change.title)
-            return sentences.renamed(
-                (yield from stage.tools.update(change.number, title=change.before)), before
-            )
-        case "described":
-            if change.before is None:
-                return f"I do not know what the description of task {change.number} was."
-            now = yield from stage.tools.update(change.number, description=change.before)
-            return sentences.described(now, None)
-        case "completed":
-            stage.ask(sentences.ask_to_add(change.title))
-            return f"I cannot reopen a task that is done: no tool of mine can. Task {change.number} stays completed."
-        case _:
-            assert_never(change.kind)
+def _each(stage: Stage, changes: list[Made], *, redone: bool = False) -> Steps[str]:
+    """Take back these, the last one first, as they may build on one another."""
+    said: list[str] = []
+    for change in reversed(changes):
+        try:
+            said.append(_told(stage, (yield from stage.tools.undo(change.change)), redone=redone))
+        except RefusedError as refused:
+            reason = sentences.title_text(refused.failure.message.removesuffix("."))
+            said.append(f"I could not undo it for task {change.task.id}: {reason}")
+        except TooManyError:
+            said.append(TOO_MANY)
+            break
+    return "\n\n".join(said)
+
+
+def _told(stage: Stage, made: Made, *, redone: bool = False) -> str:
+    stage.spoken = (made.task.id,)
+    return sentences.undone(made, redone=redone)
+
+
+def _of_task(stage: Stage, intent: Undo, ref: Ref, standing: list[Made]) -> Steps[str]:
+    """Take back what was done last to the task that is named."""
+    if intent.back:
+        fitting = [made for made in standing if made.status == "deleted" or made.effect == "removed"]
+    else:
+        fitting = [made for made in standing if made.undoes is None]
+    newest = {made.task.id: made for made in fitting}
+    ids = stage.known_ids(ref)
+    meant = resolve(ref if ids is None else Numbers(ids), [made.task for made in newest.values()])
+    if meant.tasks:
+        return (yield from _each(stage, [newest[task.id] for task in meant.tasks]))
+    if meant.maybe and meant.sure:
+        return stage.list_out(_WHICH, meant.maybe)
+    if intent.back:
+        return (yield from reopen(stage, Reopen(ref)))
+    named = f"task {ids[0]}" if ids else about(ref)
+    return f"In this conversation I did nothing to {named} that could be undone."
+
+
+def reopen(stage: Stage, intent: Reopen) -> Steps[str]:
+    """What was marked as done is to do again."""
+    tasks = yield from stage.tools.tasks()
+    ids = stage.known_ids(intent.ref)
+    ref = intent.ref if ids is None else Numbers(ids)
+    found = resolve(ref, tuple(task for task in tasks if task.completed))
+    if not found.tasks:
+        found = resolve(ref, tasks) if not found.maybe or ids else found
+    if not found.tasks:
+        if found.maybe:
+            return stage.list_out(_WHICH, found.maybe)
+        return f"There is no task {ids[0]}." if ids else f"I see no task about {about(intent.ref)}."
+    said: list[str] = []
+    for task in found.tasks:
+        try:
+            said.append((yield from _reopen_one(stage, task)))
+        except TooManyError:
+            said.append(TOO_MANY)
+            break
+    stage.spoken = tuple(task.id for task in found.tasks)
+    return "\n\n".join(said)
+
+
+def _reopen_one(stage: Stage, task: Task) -> Steps[str]:
+    if not task.completed:
+        return sentences.shown(task)
+    return sentences.reopened((yield from stage.tools.update(task.id, completed=False)))
