@@ -11,7 +11,7 @@ from holdfast.auth.accounts import ACCOUNT_BURST, ACCOUNT_EVERY
 from holdfast.config import Settings
 from holdfast.errors import Unauthenticated
 from holdfast.store.db import Db
-from holdfast.web.app import create_accounts
+from holdfast.web.parts import create_accounts
 from tests.conftest import SECRET, Served
 from tests.support.client import Client, message
 

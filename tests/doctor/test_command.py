@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from holdfast import cli
-from holdfast.cli import main
+from holdfast.cli.main import main
 from holdfast.doctor import command as doctor_command
 from holdfast.doctor.catalogue import CATALOGUE
 from holdfast.doctor.client.oddity import Oddity

@@ -12,7 +12,7 @@ from itertools import count
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from holdfast.cli import main
+from holdfast.cli.main import main
 from holdfast.store.db import Db
 
 _MOMENT, _, _NUMBER = os.environ["HOLD_KILL_AT"].partition(":")

@@ -19,7 +19,7 @@ from holdfast.store.db import Db
 from holdfast.store.users import UserRows
 from holdfast.turns.registry import Turns
 from holdfast.turns.turn import GRACE
-from holdfast.web.app import create_attachments
+from holdfast.web.parts import create_attachments
 from tests.support.client import message
 from tests.support.fold import sse_events
 

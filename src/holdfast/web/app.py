@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,22 +14,12 @@ from starlette.routing import Route
 from holdfast.assistant.dictation import Transcriber, choose_transcriber
 from holdfast.assistant.models import ChosenModel, Models, choose_models
 from holdfast.assistant.todo import TodoServer
-from holdfast.attachments.files import Files
-from holdfast.attachments.service import Attachments, Limits
-from holdfast.attachments.urls import Urls
+from holdfast.attachments.service import Attachments
 from holdfast.auth.accounts import Accounts
-from holdfast.auth.credentials import Credentials
-from holdfast.auth.keys import JwkSet, SharedSecret
-from holdfast.auth.outside import OutsideIssuer
-from holdfast.auth.secret import resolve_secret
-from holdfast.auth.signatures import Signatures
-from holdfast.auth.tokens import Tokens
 from holdfast.config import Settings
 from holdfast.engine.answers import offers_hook
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
 from holdfast.engine.engine import Engine
-from holdfast.engine.personal_data import PersonalData
-from holdfast.errors import ConfigurationError
 from holdfast.journal.sweeping import kept_swept
 from holdfast.observe.metrics import Metrics
 from holdfast.observe.traces import exporting
@@ -54,6 +43,7 @@ from holdfast.web.mcp import McpEndpoint
 from holdfast.web.offer import Offer, offer_of, offer_routes
 from holdfast.web.openapi import serve_description
 from holdfast.web.pages import page_routes
+from holdfast.web.parts import create_accounts, create_attachments, create_credentials, create_personal_data
 from holdfast.web.personal_data import personal_data_routes
 from holdfast.web.requests_log import LogRequests
 from holdfast.web.requests_trace import TraceRequests
@@ -62,11 +52,7 @@ from holdfast.web.tasks import task_routes
 
 __all__ = [
     "Services",
-    "create_accounts",
     "create_app",
-    "create_attachments",
-    "create_credentials",
-    "create_personal_data",
 ]
 
 
@@ -81,45 +67,6 @@ class Services:
     drain: float
     """Seconds that running turns get when the process is asked to end."""
     feed: Feed
-
-
-def create_accounts(settings: Settings, db: Db) -> Accounts:
-    return Accounts(
-        db,
-        Tokens(resolve_secret(settings)),
-        session=timedelta(days=settings.session_days),
-        open_signup=settings.signup == "open",
-    )
-
-
-def create_credentials(settings: Settings, db: Db, accounts: Accounts) -> Credentials:
-    """Own accounts, and the outside issuer that the settings name."""
-    keys: JwkSet | SharedSecret
-    if settings.jwks_url is not None:
-        keys = JwkSet(settings.jwks_url)
-    elif settings.jwt_secret is not None:
-        keys = SharedSecret(settings.jwt_secret.get_secret_value())
-    else:
-        return Credentials(accounts)
-    if settings.jwt_issuer is None or settings.jwt_audience is None:
-        raise ConfigurationError("An outside issuer needs HOLDFAST_JWT_ISSUER and HOLDFAST_JWT_AUDIENCE.")
-    return Credentials(accounts, OutsideIssuer(db, keys, settings.jwt_issuer, settings.jwt_audience))
-
-
-def create_personal_data(settings: Settings, db: Db, turns: Turns) -> PersonalData:
-    """What a deletion must reach beyond the rows gets its `Keeper` here, for the server and the command line alike."""
-    attachments = create_attachments(settings, db)
-    return PersonalData(db, turns, keepers=[attachments] if attachments is not None else [])
-
-
-def create_attachments(settings: Settings, db: Db) -> Attachments | None:
-    """None where no folder is named for them."""
-    folder = settings.files_folder
-    if folder is None:
-        return None
-    urls = Urls(Signatures(resolve_secret(settings)), settings.public_url)
-    limits = Limits(settings.max_attachment, settings.attachment_types)
-    return Attachments(db, Files(folder), limits, urls)
 
 
 def create_app(

@@ -23,7 +23,7 @@ _ORIGIN = "https://app.example"
 _UP = re.compile(rb"running on (http://[\d.:]+)")
 _START = 90.0  # seconds
 _STOP = 30.0
-_COMMAND = "from holdfast.cli import main; main()"
+_COMMAND = "from holdfast.cli.main import main; main()"
 
 
 async def on_self(options: Options, progress: Progress, database: str | None) -> Evidence:

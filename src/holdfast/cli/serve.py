@@ -1,0 +1,79 @@
+"""`holdfast serve`."""
+
+import importlib
+import sys
+from contextlib import suppress
+
+import click
+from chatkit.server import ChatKitServer
+
+from holdfast import __version__
+from holdfast.cli.common import in_words, with_db
+from holdfast.config import OFFLINE, load_settings
+from holdfast.engine.context import ServerFactory
+from holdfast.errors import ConfigurationError
+from holdfast.observe.logs import set_up
+from holdfast.store.db import Db
+from holdfast.web.app import create_app
+from holdfast.web.serve import HoldfastServer
+
+__all__ = ["serve"]
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
+)
+@click.option(
+    "--app",
+    "app_path",
+    metavar="MODULE:NAME",
+    help="Host your own: a ChatKitServer class, or a function that makes one.",
+)
+@in_words
+def serve(host: str, port: int, app_path: str | None) -> None:
+    """Serve the page, the ChatKit endpoint and the API."""
+    settings = load_settings()
+    set_up(settings.log_format)
+    factory = _load_factory(app_path) if app_path is not None else None
+    with_db(
+        settings, _nothing
+    )  # a schema that is behind is a sentence here, and a traceback inside the server
+    app = create_app(settings, server=factory)
+    kept = f"in {settings.sqlite_path}" if settings.is_sqlite else "in PostgreSQL"
+    click.echo(f"Holdfast {__version__} keeps everything {kept}.")
+    if factory is None:
+        hint = " (no API key is set; it understands task requests in plain English)"
+        click.echo(f"Model: {settings.model_name}{hint if settings.model_name == OFFLINE else ''}.")
+    click.echo(f"Open http://{host}:{port} — stop with Ctrl+C.")
+    server = HoldfastServer(app, host=host, port=port, proxies=settings.trusted_proxies)
+    with suppress(KeyboardInterrupt):  # uvicorn has gone down politely by then, and raises it again
+        server.run()
+    if not server.started:
+        sys.exit(3)
+
+
+async def _nothing(_db: Db) -> None:
+    return None
+
+
+def _load_factory(path: str) -> ServerFactory:
+    """Raises `ConfigurationError` when the path leads to nothing that makes a server."""
+    module_name, colon, name = path.partition(":")
+    if not (module_name and colon and name):
+        raise ConfigurationError(f"--app takes MODULE:NAME, such as my_agent:create_server; got {path!r}.")
+    sys.path.insert(0, "")  # as `python -m` would: the module may stand in the working directory
+    try:
+        factory = getattr(importlib.import_module(module_name), name)
+    except ImportError as exc:
+        raise ConfigurationError(f"--app: the module {module_name!r} cannot be imported: {exc}.") from exc
+    except AttributeError as exc:
+        raise ConfigurationError(f"--app: {module_name!r} has no {name!r}.") from exc
+    if isinstance(factory, ChatKitServer):
+        raise ConfigurationError(
+            "--app names a server; name its class, or a function that makes one for each request."
+        )
+    if not callable(factory):
+        raise ConfigurationError(f"--app: {path!r} is not a class or a function.")
+    return factory  # type: ignore[no-any-return]  # whatever it makes is checked by use
