@@ -162,7 +162,8 @@ class Reopen:
 class Undo:
     """Without more, what the last answer did. `count`: so many changes. `ref`: what was done last to a task.
 
-    `back`: the task is to be there again ("restore task 3"). `redo`: what was undone is to stand after all.
+    `back`: the task is to be there again ("restore task 3", "bring it back"). `redo`: what was undone is to stand
+    after all.
     """
 
     ref: Ref | None = None

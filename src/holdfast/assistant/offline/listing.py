@@ -90,6 +90,10 @@ _FIND = tuple(
         rf"{_NOUN}(?: (?:on|in|among|of) {LIST})? (?:about|with|regarding|mentioning|containing) (?P<what>.+?)"
         rf"(?: in (?:it|them)| (?:on|in) {LIST})?",
         r"anything on (?P<what>.+)",
+        r"(?:are there|is there|do i have|have i got)(?: any| an?| some)* (?P<what>[\w-]+(?: [\w-]+)?)"
+        r" (?:tasks?|todos?|chores?|reminders?)",
+        rf"(?:do i have|have i got)(?: any| an?| some)* (?P<what>.+?) (?:on|in) {LIST}",
+        r"what (?:do i have|have i got|is there) (?:about|for|with|regarding|concerning) (?P<what>.+)",
         r"(?:search|look|find)(?: for)? (?P<what>.+?) (?:in|on|among) (?:my|the) (?:todo |task"
         r" )?(?:tasks|list|todos)",
         r"search (?:my |the )?(?:tasks|list|todos) for (?P<what>.+)",

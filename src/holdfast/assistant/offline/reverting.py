@@ -29,6 +29,10 @@ _NEWEST = re.compile(
     r" (?:it|that) back"
     r"|(?:that was|that's|that is) (?:wrong|not what i (?:meant|wanted|said))"
 )
+# "Take it back" is about words; these are about a task that is gone.
+_BRINGS = re.compile(
+    r"\b(?:put|bring|get|want|give)\b.* back\b|\b(?:bring|put|get) back\b|^(?:undelete|unremove)\b"
+)
 _NOT_UNDO = frozenset(("cancel", "reverse", "withdraw", "restore", "recover", "cancel task", "reverse it"))
 _REDO = re.compile(
     r"redo(?: (?:it|that|this|them|the (?:last )?(?:change|one|undo)))?(?: again)?"
@@ -63,7 +67,7 @@ def undo_of(span: Span) -> Undo | None:
     if match := _SO_MANY.fullmatch(norm):
         return Undo(count=_count(match["count"] or match["of"] or "two"))
     if _NEWEST.fullmatch(norm):
-        return Undo()
+        return Undo(back=_BRINGS.search(norm) is not None)
     return _to_task(span)
 
 

@@ -26,6 +26,8 @@ def undo(stage: Stage, intent: Undo, answers: tuple[tuple[Made, ...], ...]) -> S
         )
     if intent.ref is not None:
         return (yield from _of_task(stage, intent, intent.ref, [made for each in standing for made in each]))
+    if intent.back and (lost := _lost(standing)):
+        return (yield from _each(stage, lost))
     if intent.count:
         return (yield from _so_many(stage, intent.count))
     first = yield from _newest(stage)
@@ -36,6 +38,18 @@ def undo(stage: Stage, intent: Undo, answers: tuple[tuple[Made, ...], ...]) -> S
     rest = [made for made in whole if made.change != first.undoes and made.undoes is None]
     told = yield from _each(stage, rest)
     return "\n\n".join(part for part in (_told(stage, first), told) if part)
+
+
+def _lost(standing: list[list[Made]]) -> list[Made]:
+    """What the last answer that took tasks away took, unless it is what a plain undo brings back anyway."""
+    gone = [[made for made in answer if _is_gone(made)] for answer in standing]
+    last = next((answer for answer in reversed(gone) if answer), [])
+    later = [made for answer in standing for made in answer if last and made.change > last[-1].change]
+    return last if later or (last and last[-1].undoes is not None) else []
+
+
+def _is_gone(made: Made) -> bool:
+    return made.status == "deleted" or made.effect == "removed"
 
 
 def _newest(stage: Stage) -> Steps[Made | str]:
@@ -85,7 +99,7 @@ def _told(stage: Stage, made: Made, *, redone: bool = False) -> str:
 def _of_task(stage: Stage, intent: Undo, ref: Ref, standing: list[Made]) -> Steps[str]:
     """Take back what was done last to the task that is named."""
     if intent.back:
-        fitting = [made for made in standing if made.status == "deleted" or made.effect == "removed"]
+        fitting = [made for made in standing if _is_gone(made)]
     else:
         fitting = [made for made in standing if made.undoes is None]
     newest = {made.task.id: made for made in fitting}
