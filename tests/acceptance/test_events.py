@@ -12,7 +12,7 @@ from mcp import StdioServerParameters
 from holdfast.assistant.models import ChosenModel
 from holdfast.config import Settings
 from holdfast.store.db import Db
-from holdfast.tasks.feed import Feed, Following
+from holdfast.tasks.feed import Feed, Following, ThreadChanged
 from holdfast.tasks.service import Tasks
 from holdfast.web.app import create_app
 from tests.acceptance.test_mcp import over_http
@@ -58,6 +58,49 @@ async def test_every_way_of_changing_a_task_is_told(served: Served):
     assert set(events[0]) == {"type", "change", "kind", "task_id", "task", "turn_id"}
     assert [event["task"] is None for event in events] == [False, False, False, True, False]
     assert [bool(event["turn_id"]) for event in events] == [False, False, True, False, False]
+
+
+async def test_a_thread_that_goes_on_is_told(served: Served):
+    async with (
+        served(ScriptedModel([says("One."), says("Two.")])) as ann,
+        Client.at(str(ann.http.base_url), "bob@example.com") as bob,
+        following(ann) as tab,
+        following(bob) as his,
+    ):
+        await tab.next()
+        await his.next()
+        thread_id = None
+        turns = set()
+        for text in ("hello", "again"):
+            screen = await ann.say(text, thread_id)
+            thread_id = thread_id or screen.thread["id"]
+            told = await tab.told()
+            assert told is not None
+            assert told == {"type": "thread.changed", "thread_id": thread_id, "turn_id": told["turn_id"]}
+            turns.add(told["turn_id"])
+            frames = await ann.stream("turns.attach", {"turn_id": told["turn_id"]})
+            said = [frame["item"] for frame in frames if frame["type"] == "thread.item.done"]
+            assert said[0]["content"][0]["text"] == text
+        assert len(turns) == 2
+        await bob.http.post("/api/tasks", json={"title": "His"})
+        await his.next()
+        assert his.threads == []
+
+
+async def test_a_thread_that_goes_on_in_another_process_is_told(settings: Settings, served: Served):
+    db = Db(settings.url)
+    feed = Feed(db, every=0.01)
+    async with served(ScriptedModel([says("One.")])) as ann:
+        user_id = (await ann.http.get("/api/auth/me")).json()["user"]["id"]
+        there = await feed.follow(user_id)
+        events = there.read()
+        assert [event.type for event in await anext(events)] == ["ready"]
+        screen = await ann.say("hello")
+        (told,) = await anext(events)
+        assert isinstance(told, ThreadChanged)
+        assert told.thread_id == screen.thread["id"]
+        there.close()
+    await db.close()
 
 
 async def test_it_goes_on_where_it_ended(served: Served):

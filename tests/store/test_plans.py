@@ -11,10 +11,11 @@ from sqlalchemy import Connection, event, text
 from holdfast.engine.turn_store import TurnStore
 from holdfast.journal.journal import Journal
 from holdfast.store.attachments import AttachmentRows, delete_unused, find_attachment, known_files
-from holdfast.store.changes import ChangeRows, newest_changes
+from holdfast.store.changes import ChangeRows, newest_of
 from holdfast.store.db import Db, utc_now
 from holdfast.store.items import ItemRows
 from holdfast.store.sdk import UserStore
+from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows, take_up_unfinished
 from holdfast.tasks.service import Tasks
 from tests.store.people import person
@@ -77,11 +78,12 @@ async def _changes(store: UserStore, db: Db) -> None:
     made = await tasks.update(31, title="Another", key="new")
     await tasks.undo(made.change)
     async with db.write() as conn:
+        assert len(await ThreadRows(conn, store._user_id).active_since(2, 5)) == 5
         rows = ChangeRows(conn, store._user_id)
         await rows.oldest()
         assert len(await rows.since(2900, 50)) == 50
         await rows.forget(utc_now())
-        await newest_changes(conn, [store._user_id, "usr_1", "usr_2"])
+        await newest_of(conn, [store._user_id, "usr_1", "usr_2"])
 
 
 async def _delete(store: UserStore, _db: Db) -> None:

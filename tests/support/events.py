@@ -20,17 +20,25 @@ class Events:
     def __init__(self, response: httpx2.Response) -> None:
         self.response = response
         self.comments: list[str] = []
+        self.threads: list[Json] = []
+        """What was told of threads meanwhile."""
         self._lines = response.aiter_lines()
 
     async def next(self) -> Json | None:
-        """The next event, None at the end. Its `id:` is held to the change it names."""
+        """The next event of tasks, None at the end."""
+        while (event := await self.told()) is not None and event["type"] == "thread.changed":
+            self.threads.append(event)
+        return event
+
+    async def told(self) -> Json | None:
+        """The next event, None at the end. Its `id:` is held to the change it names; what is said of threads has none."""
         number = None
         async for line in self._lines:
             if line.startswith("id: "):
                 number = int(line.removeprefix("id: "))
             elif line.startswith("data: "):
                 event: Json = json.loads(line.removeprefix("data: "))
-                assert event["change"] == number
+                assert event.get("change") == number
                 return event
             elif line.startswith(":"):
                 self.comments.append(line)

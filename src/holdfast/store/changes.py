@@ -1,7 +1,7 @@
 """Changes of tasks as rows: what each write found and what it left, numbered for each user in the order of commits."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +11,7 @@ from holdfast.store.db import utc_now
 from holdfast.store.missing import missing
 from holdfast.store.tables import task_changes, turns, users
 
-__all__ = ["KEPT", "ChangeRows", "newest_changes"]
+__all__ = ["KEPT", "ChangeRows", "Newest", "newest_of"]
 
 KEPT = timedelta(days=30)
 """How long a change is kept at least: to be undone, to be read by who was away, and to know a repeated call."""
@@ -179,10 +179,17 @@ class ChangeRows:
         return task_changes.c.user_id == self._user_id
 
 
-async def newest_changes(conn: AsyncConnection, user_ids: list[str]) -> dict[str, int]:
-    """The newest change's number of each of these users; one who is deleted is not among them."""
-    query = select(users.c.id, users.c.last_change).where(users.c.id.in_(user_ids))
-    return {row.id: row.last_change for row in (await conn.execute(query)).all()}
+class Newest(NamedTuple):
+    """Where a user's counts stand: of the changes of tasks, and of what was said in threads."""
+
+    change: int
+    activity: int
+
+
+async def newest_of(conn: AsyncConnection, user_ids: list[str]) -> dict[str, Newest]:
+    """The newest numbers of each of these users; one who is deleted is not among them."""
+    query = select(users.c.id, users.c.last_change, users.c.activity).where(users.c.id.in_(user_ids))
+    return {row.id: Newest(row.last_change, row.activity) for row in (await conn.execute(query)).all()}
 
 
 def _as_json(row: Row | None) -> Row | None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.store.missing import missing
 from holdfast.store.moment import Moment
-from holdfast.store.tables import threads, tombstones, users
+from holdfast.store.tables import threads, tombstones, turns, users
 from holdfast.store.thread_cursor import ThreadCursor
 
 __all__ = ["MAX_THREADS", "ThreadRows"]
@@ -64,6 +64,26 @@ class ThreadRows:
         result = await self._conn.execute(update(threads).where(self._is(thread_id)).values(activity=number))
         if result.rowcount == 0:
             raise missing("thread")
+
+    async def active_since(self, activity: int, limit: int) -> Sequence[Row[Any]]:
+        """Threads that became the most recently active one after that number, in order: `id`, `activity`, `turn_id`.
+
+        `turn_id` is the newest turn there, None where there was none.
+        """
+        turn = (
+            select(turns.c.id)
+            .where(turns.c.thread_id == threads.c.id)
+            .order_by(turns.c.seq.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = (
+            select(threads.c.id, threads.c.activity, turn.label("turn_id"))
+            .where(threads.c.user_id == self._user_id, threads.c.activity > activity)
+            .order_by(threads.c.activity)
+            .limit(limit)
+        )
+        return (await self._conn.execute(query)).all()
 
     async def page(self, *, after: str | None, limit: int, order: str) -> Page[ThreadMetadata]:
         """Threads by last activity, which may move them between two pages: each is met at least once, and one that

@@ -1,4 +1,4 @@
-"""Following the changes of a user's tasks as they are made, in this process or in any other."""
+"""Following a user's tasks as they change, and their threads as they go on, in this process or in any other."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,12 +8,14 @@ from typing import Literal
 from pydantic import BaseModel
 
 from holdfast.errors import Invalid, TooMany, Unavailable
-from holdfast.store.changes import ChangeRows, newest_changes
+from holdfast.store.changes import ChangeRows, Newest, newest_of
 from holdfast.store.db import Db
+from holdfast.store.missing import missing
+from holdfast.store.threads import ThreadRows
 from holdfast.tasks.change import ChangeKind, TaskChange, change_of
 from holdfast.tasks.task import Task
 
-__all__ = ["Caught", "Changed", "Feed", "Following", "Ready", "Reset", "TaskEvent"]
+__all__ = ["Caught", "Changed", "Feed", "Following", "Ready", "Reset", "TaskEvent", "ThreadChanged"]
 
 POLL = 1.0
 """Seconds between two looks for what other processes wrote; nobody looks while nobody follows."""
@@ -62,7 +64,16 @@ class Changed(BaseModel):
         )
 
 
-TaskEvent = Ready | Reset | Changed
+class ThreadChanged(BaseModel):
+    """Something began in a thread: a turn, whoever asked for it. Its words are on the turn's own stream."""
+
+    type: Literal["thread.changed"] = "thread.changed"
+    thread_id: str
+    turn_id: str | None
+    """The newest turn there."""
+
+
+TaskEvent = Ready | Reset | Changed | ThreadChanged
 
 Caught = list[TaskEvent]
 
@@ -146,10 +157,10 @@ class Feed:
             await asyncio.sleep(self._every)
             with suppress(Unavailable):  # it is asked again in a moment
                 followed = list(self._following)
-                newest: dict[str, int] = {}
+                newest: dict[str, Newest] = {}
                 async with self._db.read() as conn:
                     for at in range(0, len(followed), MAX_ASKED):
-                        newest |= await newest_changes(conn, followed[at : at + MAX_ASKED])
+                        newest |= await newest_of(conn, followed[at : at + MAX_ASKED])
                 for each in self._everybody():
                     if each.user_id in newest:
                         each.look(newest[each.user_id])
@@ -166,16 +177,20 @@ class Following:
         self.user_id = user_id
         self.began = False
         self._cursor = 0
+        self._activity = 0
         self._first: list[TaskEvent] = []
         self._woken = asyncio.Event()
         self._ended = False
 
     async def begin(self, after: int | None) -> None:
-        """Find the position to begin at."""
+        """Find the position to begin at. Threads have none to come back to: what is said there is told from now on."""
         async with self._db.read() as conn:
-            rows = ChangeRows(conn, self.user_id)
-            newest = await rows.newest()
-            oldest = None if after is None or after >= newest else await rows.oldest()
+            found = (await newest_of(conn, [self.user_id])).get(self.user_id)
+            if found is None:
+                raise missing("user")
+            newest, self._activity = found
+            known = after is None or after >= newest
+            oldest = None if known else await ChangeRows(conn, self.user_id).oldest()
         if after is None:
             self._first = [Ready(change=newest)]
         elif after > newest or (after < newest and (oldest is None or after + 1 < oldest)):
@@ -195,27 +210,33 @@ class Following:
         while not self._ended:
             self._woken.clear()
             try:
-                changes = await self._changes()
+                events = await self._events()
             except Unavailable:
-                changes = []  # the next look finds that there is something to read
-            if changes:
-                self._cursor = changes[-1].change
-                yield [Changed.of(change) for change in changes]
-            while len(changes) < PAGE and not self._woken.is_set():
+                events = []  # the next look finds that there is something to read
+            if events:
+                yield events
+            while len(events) < PAGE and not self._woken.is_set():
                 try:
                     async with asyncio.timeout(idle):
                         await self._woken.wait()
                 except TimeoutError:
                     yield []
 
-    async def _changes(self) -> list[TaskChange]:
+    async def _events(self) -> Caught:
         async with self._db.read() as conn:
             rows = await ChangeRows(conn, self.user_id).since(self._cursor, PAGE)
-        return [change_of(row) for row in rows]
+            active = await ThreadRows(conn, self.user_id).active_since(self._activity, PAGE)
+        changes = [change_of(row) for row in rows]
+        if changes:
+            self._cursor = changes[-1].change
+        if active:
+            self._activity = active[-1].activity
+        threads = [ThreadChanged(thread_id=row.id, turn_id=row.turn_id) for row in active]
+        return [*threads, *(Changed.of(change) for change in changes)]
 
-    def look(self, newest: int) -> None:
-        """The newest change is this one: wake up when it is not known here."""
-        if newest > self._cursor:
+    def look(self, newest: Newest) -> None:
+        """The newest numbers are these: wake up when they are not known here."""
+        if newest.change > self._cursor or newest.activity > self._activity:
             self.wake()
 
     def wake(self) -> None:

@@ -126,6 +126,7 @@ class Turns:
         self._running[record.thread_id][turn.id] = turn
         self._slots.take(record.user_id)
         turn.start(body, self._finished)
+        self._db.notices.changed(record.user_id)
         return turn
 
     def disown(self, record: TurnRecord) -> None:

@@ -1,4 +1,4 @@
-"""`GET /api/events`: the changes of a user's tasks as server-sent events, as they are made."""
+"""`GET /api/events`: a user's tasks as they change and threads as they go on, as server-sent events."""
 
 import asyncio
 import secrets
@@ -11,7 +11,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from holdfast.errors import Invalid
-from holdfast.tasks.feed import Feed, Following, TaskEvent
+from holdfast.tasks.feed import Feed, Following, TaskEvent, ThreadChanged
 from holdfast.web.guard import identity_of
 from holdfast.web.routes import Guarded
 
@@ -72,7 +72,10 @@ async def _frames(following: Following) -> AsyncIterator[bytes]:
 
 
 def _frame(event: TaskEvent) -> bytes:
-    return b"id: %d\ndata: %s\n\n" % (event.change, event.model_dump_json().encode())
+    data = event.model_dump_json().encode()
+    if isinstance(event, ThreadChanged):  # which is no position to come back to
+        return b"data: %s\n\n" % data
+    return b"id: %d\ndata: %s\n\n" % (event.change, data)
 
 
 def _after(request: Request) -> int | None:

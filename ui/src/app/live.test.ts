@@ -38,6 +38,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", server.fetch);
   live = new Live({
     changed: ({ change }) => told.push(change),
+    threadChanged: ({ thread_id }) => told.push(thread_id),
     begun: () => told.push("begun"),
     connected: () => undefined,
     ended: () => told.push("ended"),
@@ -73,6 +74,16 @@ describe("Live", () => {
     server.streams[0]?.write(frame({ type: "reset", change: 6 }));
     await vi.waitFor(() => expect(told).toEqual(["begun", "begun"]));
     expect(server.addresses).toEqual(["/api/events"]);
+  });
+
+  it("tells of threads too, which are no place to go on from", async () => {
+    live.open(7);
+    await connections(1);
+    server.streams[0]?.write(frame({ type: "thread.changed", thread_id: "thr_1", turn_id: "trn_1" }));
+    await vi.waitFor(() => expect(told).toEqual(["thr_1"]));
+    server.streams[0]?.break();
+    await connections(2);
+    expect(server.addresses[1]).toBe("/api/events?after=7");
   });
 
   it("goes on after the last it saw when the connection breaks", async () => {

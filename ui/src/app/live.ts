@@ -12,14 +12,24 @@ export interface TaskChanged {
   turn_id: string | null;
 }
 
+/** A turn began in a thread, whoever asked for it. */
+export interface ThreadChanged {
+  type: "thread.changed";
+  thread_id: string;
+  turn_id: string | null;
+}
+
 /** Where the stream begins (`ready`), or begins anew because what was missed is no longer kept (`reset`). */
 interface Beginning {
   type: "ready" | "reset";
   change: number;
 }
 
+type LiveEvent = TaskChanged | ThreadChanged | Beginning;
+
 export interface LiveHooks {
   changed: (event: TaskChanged) => void;
+  threadChanged: (event: ThreadChanged) => void;
   /** What is on the screen has to be fetched: nothing before this is told. */
   begun: () => void;
   /** Whether what happens is told at the moment; where not, it is tried again. */
@@ -107,7 +117,7 @@ export class Live {
       const { value, done } = await reader.read();
       if (done) return;
       this.#listen();
-      for (const { data } of parser.push(value)) this.#take(JSON.parse(data) as TaskChanged | Beginning);
+      for (const { data } of parser.push(value)) this.#take(JSON.parse(data) as LiveEvent);
     }
   }
 
@@ -117,8 +127,9 @@ export class Live {
     this.#silence = setTimeout(() => this.#connection?.abort(), SILENCE);
   }
 
-  #take(event: TaskChanged | Beginning): void {
+  #take(event: LiveEvent): void {
     this.#attempt = 0;
+    if (event.type === "thread.changed") return this.#hooks.threadChanged(event);
     this.#after = event.change;
     if (event.type === "task.changed") this.#hooks.changed(event);
     else this.#hooks.begun();

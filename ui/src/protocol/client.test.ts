@@ -119,3 +119,26 @@ describe("retryAfterSeconds", () => {
     expect(retryAfterSeconds(null, now)).toBeNull();
   });
 });
+
+describe("a stream that still looks open", () => {
+  const read = async (turn: string | null): Promise<{ next: Promise<unknown>; live: LiveStream }> => {
+    const live = new LiveStream(turn);
+    const server = new FakeServer().on("turns.attach", () => live.response);
+    const client = new ProtocolClient({ url: "/chatkit", fetch: server.fetch });
+    const stream = await client.stream({ type: "turns.attach", params: { turn_id: "t" } }, null, new AbortController().signal);
+    return { next: stream.frames.next(), live };
+  };
+
+  it.each(["online", "offline"])("is given up when the browser goes %s, for it can be taken up again", async (name) => {
+    const { next } = await read("turn_1");
+    window.dispatchEvent(new Event(name));
+    await expect(next).rejects.toBeInstanceOf(LostConnection);
+  });
+
+  it("is kept where it could not be taken up again", async () => {
+    const { next, live } = await read(null);
+    window.dispatchEvent(new Event("online"));
+    live.write("data: {}\n\n");
+    expect(await next).toMatchObject({ value: { data: "{}" } });
+  });
+});

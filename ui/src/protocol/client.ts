@@ -1,4 +1,5 @@
 import { ApiError, errorFrom, LostConnection } from "./errors";
+import { Lifeline } from "./lifeline";
 import { SseParser } from "./sse";
 import type { Frame } from "./sse";
 import type { JsonOperations, StreamRequest, Turn } from "./wire";
@@ -70,7 +71,7 @@ export class ProtocolClient {
     if (!response.body || !kind.includes("text/event-stream")) throw notTheProtocol(response);
     const turn = response.headers.get("Holdfast-Turn");
     this.#sawTurn ||= turn !== null;
-    return { turn, frames: framesOf(response.body, signal) };
+    return { turn, frames: framesOf(response.body, signal, turn === null ? null : new Lifeline()) };
   }
 
   async #post(
@@ -91,12 +92,13 @@ export class ProtocolClient {
 async function* framesOf(
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal,
+  lifeline: Lifeline | null,
 ): AsyncGenerator<Frame, void, undefined> {
   const reader = body.getReader();
   const parser = new SseParser();
   try {
     for (;;) {
-      const { done, value } = await guarded(reader.read(), signal);
+      const { done, value } = await guarded(lifeline?.hold(reader.read()) ?? reader.read(), signal);
       if (done) return;
       for (const frame of parser.push(value)) {
         // Several frames may have come at once, and whoever reads may have left after the first.
@@ -105,6 +107,7 @@ async function* framesOf(
       }
     }
   } finally {
+    lifeline?.close();
     // Whoever stops listening lets the connection go; the turn goes on without it.
     reader.cancel().catch(() => undefined);
   }

@@ -9,9 +9,12 @@ import { newKey } from "./messages";
 export class Actions {
   readonly #core: SessionCore;
   readonly #loader: Loader;
+  /** Told the name of each turn that an action is. */
+  readonly #named: (turn: string | null) => void;
 
-  constructor(core: SessionCore, loader: Loader) {
+  constructor(core: SessionCore, loader: Loader, named: (turn: string | null) => void) {
     this.#core = core;
+    this.#named = named;
     this.#loader = loader;
   }
 
@@ -41,6 +44,7 @@ export class Actions {
   async #streamed(params: ActionParams, signal: AbortSignal): Promise<boolean> {
     let done = true;
     const stream = await this.#core.client.stream({ type: "threads.custom_action", params }, newKey(), signal);
+    this.#named(stream.turn);
     for await (const frame of stream.frames) {
       const event = parseEvent(frame.data);
       if (!event) this.#core.garbled(frame.data);

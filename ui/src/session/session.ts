@@ -11,6 +11,7 @@ import { announce } from "./announce";
 import type { Emit } from "./announce";
 import type { SessionCore } from "./core";
 import type { Drafts } from "./drafts";
+import { Elsewhere } from "./elsewhere";
 import { failureOf, failureOfTurn } from "./failures";
 import { Loader } from "./loader";
 import { bubble, hasArrived, inputOf, keyOf, lastOwn, newKey, plainText } from "./messages";
@@ -36,6 +37,7 @@ export class Session {
   readonly #loader: Loader;
   readonly #turns: Turns;
   readonly #actions: Actions;
+  readonly #elsewhere: Elsewhere;
   readonly #hooks: SessionHooks;
   #state: ChatState = EMPTY;
   #target: string | null = null;
@@ -58,8 +60,13 @@ export class Session {
       failed: (error, allowRetry) => this.#failed(error, allowRetry),
     };
     this.#loader = new Loader(core);
-    this.#turns = new Turns(core, this.#loader, this.#outbox);
-    this.#actions = new Actions(core, this.#loader);
+    this.#elsewhere = new Elsewhere(core, {
+      busy: () => this.#turns.active || this.#state.loading || this.#state.pending.some(({ failure }) => failure === null),
+      join: async (turn) => void (await this.#rejoin(turn)),
+    });
+    const named = (turn: string | null): void => this.#elsewhere.own(turn);
+    this.#turns = new Turns(core, this.#loader, this.#outbox, named);
+    this.#actions = new Actions(core, this.#loader, named);
   }
 
   get state(): ChatState {
@@ -85,6 +92,7 @@ export class Session {
   close(): void {
     this.#view.abort();
     this.#view = new AbortController();
+    this.#elsewhere.forget();
     this.#turns.leave();
   }
 
@@ -132,10 +140,19 @@ export class Session {
     }
   }
 
+  /** Shows what the thread has become since it was loaded, and an answer that is being given in it. */
   async refresh(): Promise<void> {
-    const thread = this.#state.thread?.id;
-    if (thread === undefined || this.#turns.active) return;
-    await this.#load(thread);
+    await this.#elsewhere.news(undefined, this.#view.signal);
+  }
+
+  /** Whether the turn was begun or read here. */
+  knows(turn: string | null): boolean {
+    return turn !== null && this.#elsewhere.knows(turn);
+  }
+
+  /** Somebody says that a thread has gone on, in that turn: where it is this thread and not our doing, it is shown. */
+  async wentOn(threadId: string, turn: string | null): Promise<void> {
+    if (threadId === this.#target) await this.#elsewhere.news(turn ?? undefined, this.#view.signal);
   }
 
   /** A widget's action, or the page's own. Resolves to whether it was done. */
@@ -147,7 +164,14 @@ export class Session {
     const loading = this.#fetchThread(threadId, this.#view.signal);
     this.#loaded = loading.then(() => undefined);
     const turn = await loading;
-    if (turn) await this.#turns.rejoin(turn);
+    if (turn) await this.#rejoin(turn);
+    else await this.#elsewhere.ended(null, this.#view.signal);
+  }
+
+  async #rejoin(turn: Turn): Promise<void> {
+    const { signal } = this.#view;
+    const ended = await this.#turns.rejoin(turn);
+    void this.#elsewhere.ended(ended, signal);
   }
 
   /** Shows the thread; returns the turn that is running in it. */
@@ -191,7 +215,8 @@ export class Session {
     const { signal } = this.#view;
     await this.#loaded;
     if (signal.aborted) return;
-    await this.#turns.start(request(), key, outcome);
+    const ended = await this.#turns.start(request(), key, outcome);
+    void this.#elsewhere.ended(ended, signal);
     if (!signal.aborted) await this.#runClientTool();
   }
 

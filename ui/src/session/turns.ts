@@ -29,10 +29,13 @@ export class Turns {
   readonly #core: SessionCore;
   readonly #loader: Loader;
   readonly #outbox: Outbox;
+  /** Told the name of each turn that is followed here. */
+  readonly #named: (turn: string | null) => void;
   #run: Run | null = null;
 
-  constructor(core: SessionCore, loader: Loader, outbox: Outbox) {
+  constructor(core: SessionCore, loader: Loader, outbox: Outbox, named: (turn: string | null) => void) {
     this.#core = core;
+    this.#named = named;
     this.#loader = loader;
     this.#outbox = outbox;
   }
@@ -41,32 +44,37 @@ export class Turns {
     return this.#run !== null;
   }
 
-  /** Sends a request and follows the turn that answers it. Done when the turn is. */
-  async start(request: StreamRequest, key: string | null, outcome: Outcome): Promise<void> {
+  /**
+   * Sends a request and follows the turn that answers it. Done when the turn is; resolves to its name, or null when it
+   * has none, or was stopped here.
+   */
+  async start(request: StreamRequest, key: string | null, outcome: Outcome): Promise<string | null> {
     const run = this.#begin();
     let stream: OpenStream;
     try {
       stream = await this.#core.client.stream(request, key, run.abort.signal);
     } catch (error) {
-      if (this.#run !== run) return;
+      if (this.#run !== run) return null;
       outcome.refused(error);
       this.#end(run);
-      return;
+      return null;
     }
-    if (this.#run !== run) return;
+    if (this.#run !== run) return null;
     run.accepted = true;
     run.turn = stream.turn;
+    this.#named(run.turn);
     outcome.accepted?.();
     if (run.stopWanted) void this.#stopNow(run);
-    await this.#finish(run, this.#follower(run).follow(stream));
+    return this.#finish(run, this.#follower(run).follow(stream));
   }
 
-  /** Follows a turn that was already running. */
-  async rejoin(turn: Turn): Promise<void> {
+  /** Follows a turn that was already running; resolves as `start` does. */
+  async rejoin(turn: Turn): Promise<string | null> {
     const run = this.#begin();
     run.accepted = true;
     run.turn = turn.id;
-    await this.#finish(run, this.#follower(run).resume());
+    this.#named(run.turn);
+    return this.#finish(run, this.#follower(run).resume());
   }
 
   async stop(): Promise<void> {
@@ -94,13 +102,14 @@ export class Turns {
       replayed: () => dispatch({ type: "local.turn_replayed" }),
       turn: (id: string) => {
         run.turn = id;
+        this.#named(id);
       },
       thread: target,
     };
     return new TurnFollower(client, hooks, run.abort.signal);
   }
 
-  async #finish(run: Run, following: Promise<Ending>): Promise<void> {
+  async #finish(run: Run, following: Promise<Ending>): Promise<string | null> {
     try {
       const ending = await following;
       if (ending.kind === "refused") this.#core.failed(ending.error, false);
@@ -108,7 +117,9 @@ export class Turns {
     } catch (error) {
       if (this.#run === run && !run.abort.signal.aborted) this.#core.failed(error, true);
     }
-    if (this.#run === run) this.#end(run);
+    if (this.#run !== run) return null;
+    this.#end(run);
+    return run.stopWanted ? null : run.turn;
   }
 
   /** After a break behind which no turn runs any more: what is stored is the truth. */

@@ -53,11 +53,13 @@ export class HomeElement extends LitElement {
   readonly #wide = window.matchMedia("(min-width: 1100px)");
   readonly #live = new Live({
     changed: (event) => this.#board?.take(event),
+    threadChanged: ({ thread_id, turn_id }) => void this.#chat?.threadChanged(thread_id, turn_id),
     begun: () => void this.#board?.refresh("showing"),
-    connected: (connected) => (this.#connected = connected),
+    connected: (connected) => this.#heard(connected),
     ended: () => this.ended(),
   });
   #connected = false;
+  #connections = 0;
   #board: Board | null = null;
   #chat: HoldfastChat | null = null;
   #told = "";
@@ -128,6 +130,14 @@ export class HomeElement extends LitElement {
     const tab = this.tab === "chat" && newest > this.#touched ? this.renderRoot.querySelector<HTMLElement>("#tab-tasks") : null;
     if (tab) glow(tab);
     this.#touched = newest;
+  }
+
+  /** What was said in threads while nobody listened is not told afterwards: it has to be looked for. */
+  #heard(connected: boolean): void {
+    this.#connected = connected;
+    if (!connected) return;
+    this.#connections += 1;
+    if (this.#connections > 1) void this.#chat?.fetchUpdates();
   }
 
   #listen(chat: OpenAIChatKit): void {

@@ -104,6 +104,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     super.connectedCallback();
     this.#size.observe(this);
     window.addEventListener("pagehide", this.#leave);
+    document.addEventListener("visibilitychange", this.#comeBack);
     this.#keyboard.connect();
     // Moved elsewhere in the page: what the session left, it takes up again.
     if (this.#desk && this.hasUpdated) void this.#desk.session.open(this.#desk.session.threadId);
@@ -113,6 +114,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     super.disconnectedCallback();
     this.#size.disconnect();
     window.removeEventListener("pagehide", this.#leave);
+    document.removeEventListener("visibilitychange", this.#comeBack);
     this.#keyboard.disconnect();
     this.#conversation.close();
   }
@@ -120,6 +122,11 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   readonly #leave = (): void => {
     keepPlace(this.#thread?.readingAt() ?? null);
     this.#conversation.flush();
+  };
+
+  /** Somebody comes back to the page: the conversation may have gone on elsewhere. */
+  readonly #comeBack = (): void => {
+    if (!document.hidden) void this.#desk?.session.refresh();
   };
 
   setOptions(options: HoldfastOptions): void {
@@ -168,6 +175,15 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   async fetchUpdates(): Promise<void> {
     const session = await this.#conversation.ready();
     await session.refresh();
+  }
+
+  /**
+   * Tells that a thread has gone on elsewhere, in that turn where it is known: an answer that is being given there is
+   * shown as it grows. Not a method of the official component.
+   */
+  async threadChanged(threadId: string, turn: string | null): Promise<void> {
+    await this.#conversation.ready();
+    await this.#conversation.threadChanged(threadId, turn);
   }
 
   async showHistory(): Promise<void> {

@@ -109,6 +109,13 @@ export class Conversation {
     });
   }
 
+  async threadChanged(threadId: string, turn: string | null): Promise<void> {
+    if (!this.#desk) return;
+    const { session, threads } = this.#desk;
+    if (!session.knows(turn) && threads.state.status === "ready") void threads.load();
+    await session.wentOn(threadId, turn);
+  }
+
   close(): void {
     this.#connection.close();
     this.#desk?.session.close();
