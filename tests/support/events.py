@@ -31,7 +31,7 @@ class Events:
         return event
 
     async def told(self) -> Json | None:
-        """The next event, None at the end. Its `id:` is held to the change it names; what is said of threads has none."""
+        """The next event, None at the end. Its `id:` is held to the change it names; one of threads has none."""
         number = None
         async for line in self._lines:
             if line.startswith("id: "):

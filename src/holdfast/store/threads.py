@@ -1,7 +1,7 @@
 """Threads: queries on one connection, for one user."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from chatkit.types import Page, ThreadMetadata
 from pydantic import TypeAdapter
@@ -13,13 +13,23 @@ from holdfast.store.moment import Moment
 from holdfast.store.tables import threads, tombstones, turns, users
 from holdfast.store.thread_cursor import ThreadCursor
 
-__all__ = ["MAX_THREADS", "ThreadRows"]
+__all__ = ["MAX_THREADS", "Active", "ThreadRows"]
 
 MAX_THREADS = 1000
 """The most threads on a page: clients ask for 9,999 and have never been seen to page on."""
 
 _METADATA: TypeAdapter[ThreadMetadata] = TypeAdapter(ThreadMetadata)
 _FIELDS = ("title", "status", "allowed_image_domains", "metadata")
+
+
+class Active(NamedTuple):
+    """A thread in which something was begun."""
+
+    id: str
+    activity: int
+    """The thread's place in the order of its user's threads."""
+    turn_id: str | None
+    """The newest turn there; None where there was none."""
 
 
 class ThreadRows:
@@ -65,11 +75,8 @@ class ThreadRows:
         if result.rowcount == 0:
             raise missing("thread")
 
-    async def active_since(self, activity: int, limit: int) -> Sequence[Row[Any]]:
-        """Threads that became the most recently active one after that number, in order: `id`, `activity`, `turn_id`.
-
-        `turn_id` is the newest turn there, None where there was none.
-        """
+    async def active_since(self, activity: int, limit: int) -> list["Active"]:
+        """Threads that became the most recently active one after that number, in the order in which they did."""
         turn = (
             select(turns.c.id)
             .where(turns.c.thread_id == threads.c.id)
@@ -83,7 +90,7 @@ class ThreadRows:
             .order_by(threads.c.activity)
             .limit(limit)
         )
-        return (await self._conn.execute(query)).all()
+        return [Active(*row) for row in (await self._conn.execute(query)).all()]
 
     async def page(self, *, after: str | None, limit: int, order: str) -> Page[ThreadMetadata]:
         """Threads by last activity, which may move them between two pages: each is met at least once, and one that
