@@ -2,17 +2,17 @@
 
 import re
 from dataclasses import replace
-from itertools import islice
 
 from holdfast.assistant.offline.chat import is_question
 from holdfast.assistant.offline.grammar import LIST, NOUN, verbs
 from holdfast.assistant.offline.intents import Add, Ask, Intent, Offer
 from holdfast.assistant.offline.renaming import is_date, without_date
+from holdfast.assistant.offline.several import one, several
 from holdfast.assistant.offline.spans import QUOTE, Span
-from holdfast.assistant.offline.titles import LONG_SENTENCE, new_task, title_of
+from holdfast.assistant.offline.titles import title_case, title_of
 from holdfast.assistant.offline.words import FEELINGS, NOT_VERBS, NUMBERS, PASTS, VERBS, word_set
 
-__all__ = ["DUTY", "add_of", "duty_of", "order_of", "plural_of"]
+__all__ = ["DUTY", "add_of", "duty_of", "order_of"]
 
 _COUNT = rf"(?:\d+|{'|'.join(NUMBERS)})"
 _WHICH = (
@@ -38,7 +38,8 @@ _LINK = (
     rf" {LIST}|for me)\b ?[:,\-]? ?)*"
 )
 _EXPLICIT = re.compile(
-    rf"(?:(?:{_MAKE}|{_WISH})(?: me)? {_WHICH}|{_WHICH})\b{_TASKS}(?P<rest>(?:{_LINK}(?P<title>.+))?[ :]*)",
+    rf"(?:(?:{_MAKE}|{_WISH})(?: me)? {_WHICH}(?:(?:[a-z-]+ ){{1,2}}(?=tasks? ?:))?"
+    rf"|{_WHICH})\b{_TASKS}(?P<rest>(?:{_LINK}(?P<title>.+))?[ :]*)",
     re.DOTALL,
 )
 _NOUN_FIRST = re.compile(
@@ -62,11 +63,19 @@ _TO_LIST = re.compile(
 # A shorthand for "add": a plus sign, an empty box.
 _SIGN = re.compile(r"(?:\+|\[ ?\]) ?(?P<title>.+)", re.DOTALL)
 _PLAIN = re.compile(
-    rf"(?:{verbs('add jot_down note_down put_down')}"
+    rf"(?:{verbs('add append jot_down note_down put_down')}"
     r"(?: (?:one more|another(?: one)?|this|these|something|the following)(?= ?[:\-]))?"
     r"|new(?=:)|(?:write|put|jot|note) (?:this )?down(?= ?:| that)|note to self|todo|to do"
     r"|(?:there's|there is) something (?:that )?(?:i|we) (?:need|have) to do(?= ?[:\-]))\b ?[:\-,]?"
     r" ?(?P<title>.*)",
+    re.DOTALL,
+)
+# "Two things: …", "add these: …" say that more than one comes.
+_ANNOUNCED = re.compile(
+    rf"(?:{verbs('add note write_down put_down append')} |i (?:need|have) to do )?"
+    rf"(?:(?:these|the following|some|a few|a couple of|{_COUNT})(?: (?:new|more|other))*"
+    r" (?:things|tasks|todos|items|reminders|chores|ones)|these|the following)"
+    rf"(?: (?:for me|to do|i need to do|(?:to|on|in) {LIST}))* ?[:\-,] ?(?P<title>.+)",
     re.DOTALL,
 )
 _NOT_TITLE = re.compile(
@@ -106,6 +115,11 @@ _MAY = re.compile(
     rf"|we) {_ADVERB}(?:need|want))\b (?P<title>.+)",
     re.DOTALL,
 )
+_HAVE_TO = re.compile(
+    r"(?:i|we)(?:'ve| have)(?: also| still)?(?: got)? (?P<what>(?:an?|some|the|my|our"
+    r"|\d+) [^,]{1,60}?) to (?P<verb>[a-z]+)"
+    r"(?P<tail>(?: (?:for|on|with|up|in|out|about|to|at|off))?)(?P<when>(?: .+)?)"
+)
 _IDLE = re.compile(
     r"(?:go (?:to (?:bed|sleep|work)|home|out|now)|go|say|admit|run|leave|be honest|know|understand"
     r"|ask|talk|chat|think|see|see if|tell you|thank you?|die|stop|wait|sleep|cry|laugh"
@@ -126,31 +140,21 @@ _FOR_A_MODEL = re.compile(
 )
 _FOR_A_DEVICE = re.compile(
     r"(?:play|pause|skip|resume|turn (?:on|off|up|down)|switch (?:on|off)|set (?:a |an |the |my"
-    r" )?(?:timer|alarm)|search|google|look up)\b"
+    r" )?(?:timer|alarm)|search|google|look up|translate .+ (?:in)?to \w+$)"
 )
 _DETERMINER = word_set(
     "the my a an some our his her their these those all every mom dad mom's dad's for up out down in"
     " back at with"
 )
 _TASK_NUMBER = re.compile(r"\b(?:task|todo|item) ?#?\d+\b|#\d+\b")
-_QUOTES = re.compile(rf"{QUOTE}(?:(?: ?,)?(?: and)? {QUOTE})+")
-_COMMA = re.compile(r" ?, ?(?:and |then |also )*")
-_AND = re.compile(r" and (?:then |also )?")
-_AND_TO = re.compile(r" and (?:also )?to ")
-_ANY_JOINT = re.compile(r" ?[,;\n] ?(?:and )?| and | & ")
-_INLINE = re.compile(r"(?:(?<=\s)|^)\d{1,2}[.)]\s+")
-# More than one answer can add, so that it says that there are more.
-_MOST_LINES = 12
-_HEADS_LIST = re.compile(rf"\b(?:{verbs('add create put note')}|tasks|todos|i need to|i have to|remind me)\b")
-_BULLET = re.compile(r"(?m)^\s*(?:[-*•+]|\d{1,2}[.)]|\[ ?\])\s+")
 
 
 def add_of(span: Span) -> tuple[Intent, ...] | None:
     """What a clause that asks in so many words for a task adds."""
     if match := _SIGN.fullmatch(span.norm):
-        return _one(span.group(match, "title"))
+        return one(span.group(match, "title"))
     if match := _TO_LIST.fullmatch(span.norm):
-        return _several(span.group(match, "title"))
+        return several(span.group(match, "title"))
     for rule in (_EXPLICIT, _NOUN_FIRST):
         match = rule.fullmatch(span.norm)
         if match and not (rule is _EXPLICIT and _is_noun_only(span)):
@@ -158,14 +162,16 @@ def add_of(span: Span) -> tuple[Intent, ...] | None:
     match = _ON_LIST.fullmatch(span.norm)
     when = span.group(match, "when") if match else None
     if match and (not when or is_date(when.norm)):
-        tasks = _one(span.group(match, "title"))
+        tasks = one(span.group(match, "title"))
         return tuple(_dated(task, when.raw) for task in tasks) if when else tasks
+    if match := _ANNOUNCED.fullmatch(span.norm):
+        return several(span.group(match, "title"))
     if match := _PLAIN.fullmatch(span.norm):
         title = span.group(match, "title")
         if not title or _NOT_TITLE.fullmatch(title.norm):
             return (Ask("add"),)
         many = re.search(r" as (?:new |separate )?(?:tasks|todos|items)$", title.norm)
-        return _several(title.cut(0, many.start())) if many else _one(title)
+        return several(title.cut(0, many.start())) if many else one(title)
     return None
 
 
@@ -191,54 +197,7 @@ def _explicit(span: Span, match: re.Match[str], *, plural: bool) -> tuple[Intent
     if not title or _NOT_TITLE.fullmatch(title.norm):
         return (Ask("add"),)
     reminds = "remind" in span.norm[: match.start("title")]
-    return _several(title) if plural else _one(title, reminds=reminds)
-
-
-def _one(title: Span, *, reminds: bool = False) -> tuple[Intent, ...]:
-    tasks = [new_task(piece, reminds=reminds) for piece in _itemised(title)]
-    return tuple(task for task in tasks if task is not None) or (Ask("add"),)
-
-
-def _itemised(title: Span) -> list[Span]:
-    """The title, or the titles in it: quotations, orders parted by commas, "to call mom and to buy flowers".
-
-    "Buy milk and eggs" is one, and so is "go to the shop and buy milk": "and" alone parts nothing.
-    """
-    if _QUOTES.fullmatch(title.norm):
-        return [title.cut(*found.span()) for found in re.finditer(QUOTE, title.norm)]
-    pieces = _cut(title, _COMMA if "," in title.norm else _AND_TO)
-    if "," in title.norm:
-        pieces = [*pieces[:-1], *_cut(pieces[-1], _AND)]
-    orders = all(_is_known_order(piece.norm) for piece in pieces)
-    return pieces if len(pieces) > 1 and orders else [title]
-
-
-def _cut(span: Span, joint: re.Pattern[str]) -> list[Span]:
-    cuts = [0, *(spot for found in joint.finditer(span.norm) for spot in found.span()), len(span.norm)]
-    pieces = [span.cut(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
-    return [piece for piece in pieces if piece]
-
-
-def _is_known_order(norm: str) -> bool:
-    first, _, rest = norm.partition(" ")
-    return first in VERBS and bool(rest)
-
-
-def _several(title: Span) -> tuple[Intent, ...]:
-    tasks = [new_task(piece) for piece in _cut(title, _ANY_JOINT)]
-    return tuple(task for task in tasks if task is not None) or (Ask("add"),)
-
-
-def plural_of(span: Span) -> tuple[Intent, ...] | None:
-    """A bulleted list under a line that asks to add it."""
-    lines = list(islice(_BULLET.finditer(span.norm), _MOST_LINES + 1))
-    if len(lines) < 2 and ":" in span.norm:
-        lines = list(islice(_INLINE.finditer(span.norm), _MOST_LINES + 1))
-    if len(lines) < 2 or not _HEADS_LIST.search(span.norm[: min(lines[0].start(), LONG_SENTENCE)]):
-        return None
-    ends = [line.start() for line in lines[1:]] + [len(span.norm)]
-    tasks = [new_task(span.cut(line.end(), end)) for line, end in zip(lines, ends, strict=True)]
-    return tuple(task for task in tasks if task is not None) or None
+    return several(title) if plural else one(title, reminds=reminds)
 
 
 def duty_of(span: Span) -> tuple[Intent, ...] | None:
@@ -247,7 +206,11 @@ def duty_of(span: Span) -> tuple[Intent, ...] | None:
         title = span.group(match, "title")
         if is_question(title.norm) or (match["must"] and _IDLE.fullmatch(title.norm)):
             return None
-        return _one(title, reminds=match["remind"] is not None)
+        return one(title, reminds=match["remind"] is not None)
+    have = _HAVE_TO.fullmatch(span.norm)
+    if have and have["verb"] in VERBS and (not have["when"] or is_date(have["when"])):
+        words = (have["verb"] + have["tail"], span.group(have, "what").raw, have["when"].strip())
+        return (Offer(title_case(" ".join(word for word in words if word))),)
     match = _MAY.fullmatch(span.norm)
     if (
         match is None
@@ -271,7 +234,7 @@ def order_of(span: Span, *, asked: bool = False) -> tuple[Intent, ...] | None:
         if asked or _FOR_A_DEVICE.match(norm):
             title = title_of(span)
             return (Offer(title, cannot=True),) if title else None
-        return _one(span)
+        return one(span)
     words = norm.split(" ")
     rest = without_date(norm)
     if (

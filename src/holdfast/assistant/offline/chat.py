@@ -93,7 +93,7 @@ _RULES = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _POINTS = re.compile(
     r"(?:(?:i mean|i meant|i mean to say|it's|the answer is|take|pick|choose|let's go with|go with"
     r"|rather|maybe|only|just) )?"
-    r"(?P<ref>.+?)(?: (?:please|then|instead|i (?:mean|think|guess)|obviously))*"
+    r"(?P<ref>.+?)(?: (?:please|then|instead|too|also|as well|i (?:mean|think|guess)|obviously))*"
 )
 _ASKS = re.compile(
     r"(?:what|who|whom|whose|where|why|which|how|is|are|am|was|were|does|did|has|can|could|will|would"

@@ -84,7 +84,7 @@ _IS_DONE = re.compile(
 _BARE_DONE = re.compile(rf"(?P<ref>\S+(?: \S+){{0,3}}?)[ :,-]+(?P<done>{DONE}|[a-z]+)")
 _NEGATED = re.compile(
     r"\b(?:not|never|didn't|haven't|hasn't|isn't|aren't|wasn't|couldn't|can't|won't|don't|almost"
-    r"|nearly|nobody|no)\b"
+    r"|nearly|nobody|no(?!\.? ?\d))\b"
 )
 _NOBODY = word_set(
     "i you he she we they who what there everyone somebody someone i'm you're he's she's we're they're"

@@ -21,6 +21,7 @@ from holdfast.assistant.offline.intents import (
     List,
     Numbers,
     Offer,
+    Perhaps,
     Pick,
     Rename,
     Reopen,
@@ -78,6 +79,8 @@ class Conversation:
                 return (yield from reopen(self._stage, intent))
             case Pick():
                 return (yield from self._pick(intent))
+            case Perhaps():
+                return (yield from self._perhaps(intent))
             case Undo():
                 return (yield from undo(self._stage, intent, self._memory.made))
             case Ask():
@@ -114,6 +117,17 @@ class Conversation:
         if meant.maybe and (meant.sure or intent.ids):
             return ask_which(stage, intent.verb, meant.maybe, intent.title, intent.ref, sure=meant.sure)
         return (yield from self._do(intent.otherwise or Chat("unknown")))
+
+    def _perhaps(self, intent: Perhaps) -> Steps[str]:
+        tasks = yield from self._stage.tools.tasks()
+        refs = [part.ref for part in intent.parts if isinstance(part, Complete | Delete)]
+        if not all(len(resolve(ref, tasks).tasks) == 1 for ref in refs):
+            return (yield from self._do(intent.whole))
+        said: list[str] = []
+        for part in intent.parts:
+            sentence = yield from self._do(part)
+            said.append(sentence)
+        return "\n\n".join(said)
 
     def _ask_back(self, intent: Ask) -> Steps[str]:
         stage = self._stage

@@ -16,8 +16,9 @@ _SURE = re.compile(
     rf"|{verbs('take pull')} (?P<off>.+?) (?:off|out of|from) {LIST}"
 )
 _MAYBE = re.compile(
-    rf"(?:{verbs('cancel clear kill toss bin dump trash scrap ditch wipe purge destroy abandon throw_away throw_out')}"
-    r"|cancelling|drop(?:ping)?(?! (?:off|by|in)\b)|forget(?:ting)?(?: about)?|empty|never ?mind)"
+    rf"(?:{verbs('cancel clear kill toss bin dump wipe destroy throw_away throw_out')}"
+    rf"|(?P<clear>{verbs('trash scrap ditch purge scratch nix axe abandon')}|forget(?:ting)?(?: about)?|never ?mind)"
+    r"|cancelling|drop(?:ping)?(?! (?:off|by|in)\b)|empty)"
     rf"(?: out| off| away)? (?P<ref>.+?)(?: (?:off|from|on|in) {LIST})?"
 )
 _NOT_NEEDED = re.compile(
@@ -51,5 +52,7 @@ def _maybe(span: Span) -> Intent | None:
         return Ask("delete") if _SAYS_TASK.search(span.norm) else None
     if is_plain(ref):
         return Delete(ref)
-    sure = isinstance(ref, Words) and bool(re.search(rf" {NOUN}$", match["ref"]))
+    sure = match["clear"] is not None or (
+        isinstance(ref, Words) and bool(re.search(rf" {NOUN}$", match["ref"]))
+    )
     return Delete(ref, title_of(span), unsure=not sure)

@@ -19,6 +19,7 @@ __all__ = [
     "Numbers",
     "Offer",
     "Ordinals",
+    "Perhaps",
     "Pick",
     "Ref",
     "Rename",
@@ -159,6 +160,14 @@ class Reopen:
 
 
 @dataclass(frozen=True)
+class Perhaps:
+    """ "Add book a hotel and delete the meeting": two requests if there is such a task to act on, else one title."""
+
+    parts: "tuple[Intent, ...]"
+    whole: "Intent"
+
+
+@dataclass(frozen=True)
 class Undo:
     """Without more, what the last answer did. `count`: so many changes. `ref`: what was done last to a task.
 
@@ -222,4 +231,5 @@ Intent: TypeAlias = (
     | Ask
     | Chat
     | Pick
+    | Perhaps
 )

@@ -14,8 +14,12 @@ from holdfast.assistant.offline.words import word_set
 
 __all__ = ["listing_of"]
 
-_NOUNS = word_set("task tasks todo todos list lists item items reminders chores things stuff agenda plate")
-_DATES = word_set("today tonight tomorrow week weekend month due")
+_NOUNS = word_set(
+    "task tasks todo todos list lists item items reminders chores things stuff agenda plate day schedule plan plans"
+)
+_DATES = word_set(
+    "today tonight tomorrow week weekend month due monday tuesday wednesday thursday friday saturday sunday"
+)
 _OPEN = word_set(
     """
     pending open left remaining remain remains outstanding unfinished incomplete uncompleted undone active
@@ -34,6 +38,7 @@ _QUIET = word_set(
     rest right should so some through something summary that that's the them there there's these they this those
     to up us want
     was we we're we've were what what's whats which whole will with would you quick quickly overview status just
+    an both doing does how's including include includes incl look looks looking plus supposed together was were
     """
 )
 _VOCABULARY = _NOUNS | _DATES | _OPEN | _DONE | _SHOW | _QUIET
@@ -41,7 +46,8 @@ _STARTS = re.compile(
     r"(?:show|list|display|view|see|read|print|give|get (?:me|my|all)|tell|fetch|count|pull|bring"
     r"|look|let me (?:see|know|view|have)"
     r"|i(?:'d| would)? (?:want|like|need|wish)(?: to)? (?:see|view|know|have|get|look)|remind me|remember me"
-    r"|(?!complete (?:all|every|everything|the|my|it|them)\b)(?:what|what's|which|how many|how much"
+    r"|(?!complete (?:all|every|everything|the|my|it|them)\b)(?:what|what's|which|how does|how do"
+    r"|how is|how's|got|how many|how much"
     r"|do i|did i|have i|am i|are there|is there|is everything|is anything|are all"
     r"|can i|could i|may i|anything|any|nothing|all|everything|every|my|the|open|pending|remaining|unfinished"
     r"|outstanding|incomplete|completed?|finished|done|active|overview|summary|status|tasks|todos"
@@ -51,10 +57,16 @@ _STARTS = re.compile(
 _TRIGGER = _NOUNS | word_set(
     """
     pending left rest remaining remain remains outstanding unfinished incomplete uncompleted completed done finished
-    finish accomplished achieved everything next complete upcoming unchecked open
+    finish accomplished achieved everything next complete upcoming unchecked open overview doing supposed
     """
 )
 _WHOLE_LIST = re.compile(r"\b(?:complete|full|entire|whole) (?:todo )?list\b")
+_BOTH = re.compile(
+    r"\b(?:including|include|includes|incl|plus|together with|also|as well as) .*\b(?:completed?|done|finished)\b"
+    r"|\b(?:completed?|done|finished)(?: ones| tasks)? and .*\b(?:open|pending|unfinished|incomplete|not|left)\b"
+    r"|\b(?:open|pending|unfinished|incomplete)(?: ones| tasks)? and .*\b(?:completed?|done|finished)\b"
+    r"|\b(?:completed?|done|finished) or not\b"
+)
 _LEFT = re.compile(
     r"\b(?:not|haven't|isn't|aren't|hasn't|yet|still|left|remain|remains|remaining|pending"
     r"|outstanding|unfinished"
@@ -94,6 +106,9 @@ _FIND = tuple(
         r" (?:tasks?|todos?|chores?|reminders?)",
         rf"(?:do i have|have i got)(?: any| an?| some)* (?P<what>.+?) (?:on|in) {LIST}",
         r"what (?:do i have|have i got|is there) (?:about|for|with|regarding|concerning) (?P<what>.+)",
+        rf"(?:which|what|any)(?: of)?(?: my| the)* {_NOUN}(?: that)? (?:have|has|do|is|are) (?:something"
+        r" |anything |got )*"
+        r"(?:to do with|related to|about) (?P<what>.+)",
         r"(?:search|look|find)(?: for)? (?P<what>.+?) (?:in|on|among) (?:my|the) (?:todo |task"
         r" )?(?:tasks|list|todos)",
         r"search (?:my |the )?(?:tasks|list|todos) for (?P<what>.+)",
@@ -120,6 +135,7 @@ _IS_DONE = re.compile(
     r"(?:is|are|was|were|has|have) (?P<ref>.+?) (?:already |been |all )*(?:done|completed?|finished|open|pending|closed"
     r"|ticked off|paid|bought|sent|called|booked)(?: yet| already| now| or not)?"
 )
+_ARTICLE = re.compile(r"(?:an?|any|some) (?=\S)")
 _TASK_AT_END = re.compile(r" (?:task|todo|reminder|one)$")
 _DID_I = re.compile(
     r"(?:did|have|had) i(?: already| ever| not)? (?P<words>(?!to\b|any\b|not\b).+?)(?: yet| already| today)?"
@@ -151,12 +167,14 @@ def _is_about_tasks(words: list[str]) -> bool:
     return (
         "i" in found
         and words.count("do") + words.count("did") > 0
-        and words[0] in ("what", "what's", "anything")
+        and (words[0] in ("what", "what's", "anything") or (words[0] in _SHOW and "what" in found))
     )
 
 
 def _status(norm: str) -> Status:
     norm = _WHOLE_LIST.sub("list", norm)
+    if _BOTH.search(norm):
+        return "all"
     if _LEFT.search(norm) or _ALL_DONE.match(norm):
         return "pending"
     if _OWED.search(norm):
@@ -184,6 +202,8 @@ def _find(span: Span) -> Find | None:
     for rule in _FIND:
         if match := rule.fullmatch(span.norm):
             what = span.group(match, "what")
+            if article := _ARTICLE.match(what.norm):
+                what = what.cut(article.end())
             words = re.findall(r"[^\W\d_]+", what.norm)
             if words and set(words) <= _VOCABULARY:
                 return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from holdfast.assistant.offline.intents import Words
 from holdfast.assistant.offline.outputs import Task
 from holdfast.assistant.offline.spans import distance
-from holdfast.assistant.offline.words import EMPTY, PASTS, VERBS, stem
+from holdfast.assistant.offline.words import EMPTY, PASTS, SAME_VERBS, VERBS, stem
 
 __all__ = ["Found", "find", "mentioning", "nearest"]
 
@@ -68,6 +68,8 @@ def _fits(asked: tuple[str, ...], title: tuple[str, ...], words: Words) -> bool:
     if not words.statement or not title:
         return False
     # "I paid the rent" fits a task "Rent" and "Rent for May"; "I bought a car" does not fit "Wash the car".
+    if all(_among(word, title) or _means(word, title) for word in asked):
+        return True
     things = [word for word in asked if not _is_verb(word)]
     verbs = [word for word in title if _is_verb(word)]
     if all(_among(word, asked) for word in title) and any(_among(word, title) for word in things):
@@ -75,11 +77,19 @@ def _fits(asked: tuple[str, ...], title: tuple[str, ...], words: Words) -> bool:
     return bool(things) and not verbs and all(_among(word, title) for word in things)
 
 
+def _means(word: str, title: tuple[str, ...]) -> bool:
+    """Whether a verb of the title says the same in another word: "got the milk" reports "buy milk"."""
+    return any(word in same and not same.isdisjoint(title) for same in _SAME_STEMS)
+
+
 def _is_verb(word: str) -> bool:
     return word in _VERB_STEMS
 
 
 _VERB_STEMS = frozenset(stem(verb) for verb in VERBS | set(PASTS.values()))
+
+
+_SAME_STEMS = tuple(frozenset(stem(verb) for verb in verbs) for verbs in SAME_VERBS)
 
 
 def _score(asked: tuple[str, ...], title: tuple[str, ...]) -> float:

@@ -43,7 +43,7 @@ _TRAILING = re.compile(
     r"|please|(?:if you )?(?:would|could|can|will|won't|wouldn't) you(?: please)?|if you (?:can|don't"
     r" mind|please)"
     r"|if possible|if that's (?:ok|okay|possible)|real quick|when you (?:can|get a chance|have a moment)"
-    r"|for me|ok|okay|alright|right away"
+    r"|for me|ok|okay|alright|right away|would be (?:very |so |really )?(?:great|nice|lovely|good|helpful|cool)"
     r")[\s,.!?;]*$"
 )
 # The one remainder that is no padding: an answer that consists of such a word alone.

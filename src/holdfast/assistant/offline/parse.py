@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from holdfast.assistant.offline.adding import DUTY, add_of, duty_of, order_of, plural_of
+from holdfast.assistant.offline.adding import DUTY, add_of, duty_of, order_of
 from holdfast.assistant.offline.chat import chat_of, is_question
 from holdfast.assistant.offline.completing import complete_of, reopen_of
 from holdfast.assistant.offline.deleting import delete_of
@@ -19,9 +19,11 @@ from holdfast.assistant.offline.intents import (
     Describe,
     Find,
     Intent,
+    Last,
     List,
     Numbers,
     Offer,
+    Perhaps,
     Rename,
     Reopen,
     Show,
@@ -33,6 +35,7 @@ from holdfast.assistant.offline.padding import bare, without_padding
 from holdfast.assistant.offline.refs import is_plain, ref_of
 from holdfast.assistant.offline.renaming import rename_of
 from holdfast.assistant.offline.reverting import undo_of
+from holdfast.assistant.offline.several import plural_of
 from holdfast.assistant.offline.spans import Span
 from holdfast.assistant.offline.titles import LONG_SENTENCE, shortened
 
@@ -50,9 +53,16 @@ _ABBREVIATED = re.compile(
 )
 _BULLET = re.compile(r"[-*\u2022] +")
 _COULD_YOU = re.compile(r".*\b(?:can|could|would|will) (?:you|u)\b|.*\bdo you think you\b")
+_FOR_ME = re.compile(r"\bfor me[\s.!]*$")
 _JOINT = re.compile(
     r"(?:\s*,\s*|\s+)(?:(?:and|then|also|plus|but|afterwards|after that|finally|next|as well"
     r" as)\b[\s,]*)+|\s*,\s*|\s*&\s*"
+)
+# Somebody who says "I" or "me" again begins a sentence of their own, whatever stood before it.
+_OWN_DUTY = re.compile(
+    r"(?:please )?(?:(?:i|we)(?:'ve|'d|'ll)? (?:\w+ )?(?:need|have|must|should|got|want|ought|had) "
+    r"|i (?:must|should|need)\b"
+    r"|remind me\b|remember to\b|don't (?:let me )?forget\b)"
 )
 
 
@@ -126,6 +136,8 @@ def _parts_off(before: Span, after: Span, *, but: bool) -> bool:
     head = without_padding(before)
     if not head:
         return bool(before)
+    if _OWN_DUTY.match(after.norm) and DUTY.fullmatch(without_padding(after).norm):
+        return True
     found = _command(without_padding(after))
     first = _command(head)
     if but and first:
@@ -188,13 +200,47 @@ def _understood(clause: Span) -> tuple[Intent, ...]:
         core = clause.strip(" .!,;")
     if chat := chat_of(core):
         return (chat,)
-    found = _command(core) or _command(bare(core)) if not asked else _command(core)
+    found = _command(core) or _command(bare(core)) or _listing_asked(core)
     if found:
-        return found
+        return _perhaps(core, found)
     if is_question(core.norm):
         return (Chat("unknown"),)
-    could_you = _COULD_YOU.match(clause.norm[: core.start - clause.start]) is not None
-    return _duty(core) or order_of(core, asked=could_you) or (Chat("unknown"),)
+    could_you = (
+        _COULD_YOU.match(clause.norm[: core.start - clause.start]) is not None
+        or _FOR_ME.search(clause.norm) is not None
+    )
+    return _perhaps(core, _duty(core) or order_of(core, asked=could_you) or (Chat("unknown"),))
+
+
+def _perhaps(clause: Span, found: tuple[Intent, ...]) -> tuple[Intent, ...]:
+    """A title that may end with a request to delete something, or to mark it done: only the list can tell."""
+    if len(found) != 1 or not isinstance(found[0], Add):
+        return found
+    for joint in islice(_JOINT.finditer(clause.norm), _MOST_JOINTS):
+        said = _command(without_padding(clause.cut(joint.end())))
+        if len(said) == 1 and _is_order_on_task(said[0]):
+            head = clause.cut(0, joint.start())
+            before = _command(head) or _duty(head) or order_of(head)
+            if before and all(isinstance(intent, Add) for intent in before):
+                return (Perhaps((*before, *said), found[0]),)
+    return found
+
+
+def _is_order_on_task(intent: Intent) -> bool:
+    """Whether it is said as nobody would put it in a title: "finish the report" may be one."""
+    match intent:
+        case Delete(Words(), unsure=unsure):
+            return not unsure
+        case Complete(Words(statement=statement), instead):
+            return not statement and not instead
+        case _:
+            return False
+
+
+def _listing_asked(core: Span) -> tuple[Intent, ...]:
+    """ "Could you tell me what is left?" asks two things, and the second is meant."""
+    listing = listing_of(without_padding(core))
+    return (listing,) if listing else ()
 
 
 def _courtesy(norm: str) -> ChatKind | None:
@@ -225,7 +271,8 @@ def _tidy(intents: list[Intent]) -> tuple[Intent, ...]:
     """Small talk beside a request goes without an answer; a sentence after a new task describes it."""
     kept: list[Intent] = []
     for intent in intents:
-        if intent not in kept or isinstance(intent, Add):
+        again = kept and type(intent) is type(kept[-1]) and getattr(intent, "ref", None) == Last()
+        if not again and (intent not in kept or isinstance(intent, Add)):
             kept.append(intent)
     asked = [intent for intent in kept if not isinstance(intent, Chat) or intent.kind == "choice"]
     if asked:

@@ -3,6 +3,7 @@
 The model keeps nothing between turns; its own sentences and calls in the history are all it has.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ from holdfast.assistant.offline.spans import Span
 from holdfast.assistant.offline.titles import LONG_SENTENCE, new_task
 
 __all__ = ["Memory", "answered", "remember"]
+
+_MORE = re.compile(r"^\W*(?:and|also|plus)\b|\b(?:too|also|as well)\W*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,11 @@ def remember(said: Sequence[str], made: tuple[tuple[Made, ...], ...] = ()) -> Me
 def answered(text: str, intents: tuple[Intent, ...], memory: Memory) -> tuple[Intent, ...]:
     """What a message wants once it is read as the answer to the question that was open, if it is one."""
     question = memory.question
-    if question is None or len(intents) != 1:
+    if len(intents) != 1:
         return intents
     intent = intents[0]
+    if question is None:
+        return (_as_before(text, intent, memory),)
     if isinstance(intent, Chat) and intent.kind == "no":
         return intents
     match question.kind:
@@ -83,6 +88,16 @@ def answered(text: str, intents: tuple[Intent, ...], memory: Memory) -> tuple[In
         case _:
             pass
     return intents
+
+
+def _as_before(text: str, intent: Intent, memory: Memory) -> Intent:
+    """ "And 2", "the second one too": what was done to the tasks before is wanted for these."""
+    kinds = {change.kind for change in memory.changes}
+    if len(kinds) != 1 or not isinstance(intent, Chat) or not _MORE.search(text):
+        return intent
+    if intent.ref is None or not kinds <= {"completed", "deleted"}:
+        return intent
+    return _act("complete" if "completed" in kinds else "delete", intent.ref, "")
 
 
 def _choice(

@@ -3,10 +3,21 @@
 import re
 
 from holdfast.assistant.offline.grammar import DONE, NOT_DONE, verbs
-from holdfast.assistant.offline.intents import Ask, Describe, Intent, Numbers, Ordinals, Ref, Rename, Words
+from holdfast.assistant.offline.intents import (
+    Ask,
+    Describe,
+    Intent,
+    Last,
+    Numbers,
+    Ordinals,
+    Ref,
+    Rename,
+    Words,
+)
 from holdfast.assistant.offline.refs import is_plain, ref_of
 from holdfast.assistant.offline.spans import QUOTE, Span
 from holdfast.assistant.offline.titles import title_of
+from holdfast.assistant.offline.words import VERBS
 
 __all__ = ["is_date", "rename_of", "without_date"]
 
@@ -27,13 +38,27 @@ _SAYS = re.compile(
 _STATE = re.compile(rf"(?:{DONE}|{NOT_DONE})(?: please)?")
 _OWN_TITLE = re.compile(r"(?:'s|s')? (?:title|name|text|wording)$")
 _SHOULD = re.compile(
-    r"(?P<ref>.+?) (?:should|must|needs to|has to|ought to|is (?:supposed|meant) to) (?:instead )?"
+    r"(?:(?:the )?(?:title|name|text|wording) (?:of|for) )?(?P<ref>.+?) (?:should|must|needs to"
+    r"|has to|ought to|is (?:supposed|meant) to) (?:instead )?"
     r"(?:say|read|be|be called|be named|be titled) (?:instead )?(?P<new>.+?)(?: instead)?",
     re.DOTALL,
 )
 _NAMED = re.compile(
-    r"(?:make|set|call|name|rename) (?P<ref>(?:task|item|number|#) ?#?\d+) (?P<new>(?!to\b|as\b"
-    r"|is\b).+?)(?: instead)?",
+    r"(?:make|set|call|name|rename) (?P<ref>(?:task|item|number|#) ?#?\d+) (?:say |read |be )?(?P<new>(?!to\b|as\b"
+    r"|is\b|and\b|or\b|,|&).+?)(?: instead)?",
+    re.DOTALL,
+)
+_MAKE_THAT = re.compile(
+    r"(?:(?:make|call|let) (?:it|that|this)|(?:i|it) (?:meant|mean|should (?:be|say))"
+    r"|it's supposed to be) (?:rather |be |say |to )?"
+    r"(?P<new>.+?)(?: instead)?",
+    re.DOTALL,
+)
+# A colon after a task says what it is to be, unless another order follows.
+_COLON = re.compile(
+    r"(?P<ref>(?:task|item|todo|number|#) ?#?\d+) ?(?::|="
+    rf"|->) ?(?P<new>(?!(?:{verbs('mark set complete finish delete')}"
+    rf"|{verbs('remove reopen undo check tick close add show rename change')})\b).+)",
     re.DOTALL,
 )
 
@@ -100,7 +125,7 @@ def without_date(title: str) -> str:
 
 
 def rename_of(span: Span) -> Intent | None:
-    return _describe(span) or _rename(span) or _should(span)
+    return _describe(span) or _rename(span) or _should(span) or _instead(span)
 
 
 def _describe(span: Span) -> Describe | None:
@@ -143,6 +168,19 @@ def _rename(span: Span) -> Intent | None:
     return _without_title(rest) if sure else None
 
 
+def _instead(span: Span) -> Rename | None:
+    """ "Make that call dad": other words for the task that was spoken of, where they can be nothing but a title."""
+    match = _MAKE_THAT.fullmatch(span.norm)
+    if match is None:
+        return None
+    new = span.group(match, "new")
+    first, _, rest = new.norm.partition(" ")
+    title = title_of(new)
+    if not title or not (new.quoted or (first in VERBS and rest)):
+        return None
+    return Rename(Last(), title)
+
+
 def _without_title(rest: Span) -> Ask | None:
     """ "Rename task 2" lacks the new words; "change the lightbulb" is about no task."""
     ref = ref_of(rest)
@@ -153,8 +191,8 @@ def _without_title(rest: Span) -> Ask | None:
 
 
 def _should(span: Span) -> Rename | None:
-    match = _NAMED.fullmatch(span.norm) or _SHOULD.fullmatch(span.norm)
-    if match is None:
+    match = _NAMED.fullmatch(span.norm) or _SHOULD.fullmatch(span.norm) or _COLON.fullmatch(span.norm)
+    if match is None or _STATE.fullmatch(match["new"]):
         return None
     ref, title = ref_of(span.group(match, "ref")), title_of(span.group(match, "new"))
     if not title or not isinstance(ref, Numbers | Ordinals):

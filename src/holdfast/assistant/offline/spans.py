@@ -21,6 +21,7 @@ from holdfast.assistant.offline.words import (
     PASTS,
     REAL_WORDS,
     VERBS,
+    stem,
 )
 
 __all__ = ["QUOTE", "Span", "clean", "distance"]
@@ -41,6 +42,13 @@ _TOKEN = re.compile(
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+
+
+# Before these words only a command can stand, whatever else its letters may spell: "crate a task".
+_BEFORE_TASK = re.compile(
+    r"\s+(?:me\s+)?(?:(?:an?|the|my|new|another|this|one|all)\s+)*(?:new\s+)?(?:tasks?|to-?dos?|reminders?)\b",
+    re.IGNORECASE,
 )
 
 
@@ -142,6 +150,8 @@ def _spelled(token: str, match: re.Match[str]) -> str:
         return " "
     lower = token.lower().replace("\u2019", "'")
     if match["word"]:
+        if lower in REAL_WORDS and _BEFORE_TASK.match(match.string, match.end()):
+            return _meant(lower)
         return _corrected(lower)
     return {"\u2013": "-", "\u2014": "-", "\u2026": "."}.get(lower, lower)
 
@@ -156,6 +166,12 @@ def _corrected(word: str) -> str:
         if _is_slip(word, command):
             return command
     return word
+
+
+def _meant(word: str) -> str:
+    """The command that a real word stands for by a slip; a form of the command's own is none ("changed")."""
+    near = [command for command in sorted(COMMANDS) if _is_slip(word, command)]
+    return word if not near or stem(word) == stem(near[0]) else near[0]
 
 
 def _is_slip(word: str, command: str) -> bool:

@@ -14,6 +14,7 @@ __all__ = [
     "ORDINALS",
     "PASTS",
     "REAL_WORDS",
+    "SAME_VERBS",
     "VERBS",
     "stem",
     "word_set",
@@ -118,6 +119,20 @@ PASTS = {
     for form in forms.split()
 }
 
+# Verbs by which people report the same errand.
+SAME_VERBS = tuple(
+    word_set(verbs)
+    for verbs in (
+        "buy get grab fetch purchase pick collect order",
+        "call phone ring telephone",
+        "pay settle",
+        "send mail email post",
+        "finish complete do wrap",
+        "clean wash scrub",
+        "fix repair mend",
+    )
+)
+
 # "I forgot the keys", "I wanted milk": past, and nothing was got done.
 FEELINGS = word_set(
     """
@@ -152,7 +167,7 @@ COMMANDS = word_set(
     """
     add added change clear complete completed create delete description done edit erase everything finish
     finished incomplete list mark modify number pending please remember remind reminder remove rename replace
-    show task tasks thanks todo todos undo unfinished update
+    show task tasks thanks today todo todos undo unfinished update what which
     """
 )
 
