@@ -88,26 +88,27 @@ async def hear(heard: Heard) -> Outcome:
         box.calls.clear()
         history.append({"role": "user", "content": text})
         reply = await _answer(box, history)
-        history.append({"role": "assistant", "content": reply})
     state = sorted((_plain(task["title"]), task["completed"]) for task in box.tasks.values())
     listings = tuple(call["status"] for name, call in box.calls if name == "list_tasks")
     return Outcome(reply, state, listings)
 
 
 async def _answer(box: TaskBox, history: list[dict[str, str]]) -> str:
+    """The reply; the history gets the calls, their results and the reply."""
     tools = {tool.name: tool for tool in box.tools()}
-    items: list[dict[str, str]] = [*history]
-    for number in range(_MOST_STEPS):
-        step = next_step(items, frozenset(tools))
+    for _ in range(_MOST_STEPS):
+        step = next_step(history, frozenset(tools))
         if not isinstance(step, ToolCall):
+            history.append({"role": "assistant", "content": step})
             return step
+        number = len(history)
         arguments = json.dumps(step.arguments)
         context = ToolContext(
             context=None, tool_name=step.name, tool_call_id=str(number), tool_arguments=arguments
         )
         output = await tools[step.name].on_invoke_tool(context, arguments)
         call = {"type": "function_call", "call_id": str(number), "name": step.name, "arguments": arguments}
-        items += [call, {"type": "function_call_output", "call_id": str(number), "output": output}]
+        history += [call, {"type": "function_call_output", "call_id": str(number), "output": output}]
     raise AssertionError("The model calls tools without an end.")
 
 

@@ -26,12 +26,13 @@ from holdfast.assistant.offline.intents import (
 )
 from holdfast.assistant.offline.outputs import Made
 from holdfast.assistant.offline.refs import ref_of
-from holdfast.assistant.offline.sentences import Question, numbers_in, question_in
+from holdfast.assistant.offline.sentences import Question, deeds_in, numbers_in, question_in
 from holdfast.assistant.offline.spans import Span
 from holdfast.assistant.offline.titles import LONG_SENTENCE, new_task
 
 __all__ = ["Memory", "answered", "remember"]
 
+_AND = re.compile(r"\W*(?:and|also|plus)(?: also)? +(?=\w)", re.IGNORECASE)
 _MORE = re.compile(r"^\W*(?:and|also|plus)\b|\b(?:too|also|as well)\W*$", re.IGNORECASE)
 
 
@@ -39,6 +40,7 @@ _MORE = re.compile(r"^\W*(?:and|also|plus)\b|\b(?:too|also|as well)\W*$", re.IGN
 class Memory:
     """`shown`: the tasks of the list shown last, in its order. `spoken`: those of the last sentence about tasks.
 
+    `deeds`: what the last answer did, in its own words ("Completed").
     `made`: for each answer that changed something, what it changed; oldest first.
     """
 
@@ -46,6 +48,7 @@ class Memory:
     shown: tuple[int, ...] = ()
     spoken: tuple[int, ...] = ()
     made: tuple[tuple[Made, ...], ...] = ()
+    deeds: frozenset[str] = frozenset()
 
 
 def remember(said: Sequence[str], made: tuple[tuple[Made, ...], ...] = ()) -> Memory:
@@ -58,7 +61,9 @@ def remember(said: Sequence[str], made: tuple[tuple[Made, ...], ...] = ()) -> Me
         spoken = spoken or named or (listed if len(listed) == 1 else ())
         if shown and spoken:
             break
-    return Memory(question_in(said[-1]) if said else None, shown, spoken, made)
+    if not said:
+        return Memory(None, shown, spoken, made)
+    return Memory(question_in(said[-1]), shown, spoken, made, deeds_in(said[-1]))
 
 
 def answered(text: str, intents: tuple[Intent, ...], memory: Memory) -> tuple[Intent, ...]:
@@ -92,12 +97,13 @@ def answered(text: str, intents: tuple[Intent, ...], memory: Memory) -> tuple[In
 
 def _as_before(text: str, intent: Intent, memory: Memory) -> Intent:
     """ "And 2", "the second one too": what was done to the tasks before is wanted for these."""
-    kinds = {change.kind for change in memory.changes}
-    if len(kinds) != 1 or not isinstance(intent, Chat) or not _MORE.search(text):
+    if len(memory.deeds) != 1 or not isinstance(intent, Chat) or not _MORE.search(text):
         return intent
-    if intent.ref is None or not kinds <= {"completed", "deleted"}:
+    if "Added" in memory.deeds and intent.kind == "unknown" and (more := _AND.match(text)):
+        return new_task(Span.of(text[more.end() :])) or intent
+    if intent.ref is None or not memory.deeds <= {"Completed", "Deleted"}:
         return intent
-    return _act("complete" if "completed" in kinds else "delete", intent.ref, "")
+    return _act("complete" if "Completed" in memory.deeds else "delete", intent.ref, "")
 
 
 def _choice(

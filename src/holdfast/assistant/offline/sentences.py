@@ -25,6 +25,7 @@ __all__ = [
     "ask_to_add",
     "ask_which",
     "completed",
+    "deeds_in",
     "deleted",
     "described",
     "flat",
@@ -260,11 +261,17 @@ def question_in(text: str) -> Question | None:
 
 
 # An asterisk in a title is escaped: what is bold here is ours.
+_DEED = re.compile(r"(?m)^(Added|Completed|Reopened|Deleted|Changed) task \d")
 _NUMBER = re.compile(r"(?<!\\)\*\*(\d{1,15})\*\* ")
 _SPOKEN = re.compile(
     r"(?m)^(?:(?:Added|Completed|Reopened|Deleted|Changed)(?: the description of)? task|(?:Un|Re)done: task|Task"
     r"|Should I \w+ task|What should task) (\d{1,15})\b"
 )
+
+
+def deeds_in(text: str) -> frozenset[str]:
+    """What a message says to have done to tasks: "Completed", "Deleted" and so on."""
+    return frozenset(_DEED.findall(text))
 
 
 def numbers_in(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
