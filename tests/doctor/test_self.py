@@ -3,6 +3,11 @@
 import asyncio
 import json
 
+from sqlalchemy import func, select
+
+from holdfast.config import Settings
+from holdfast.store.db import Db
+from holdfast.store.tables import task_changes
 from tests.support.databases import Postgres, Sqlite
 from tests.support.process import command
 
@@ -22,6 +27,7 @@ async def test_holdfast_is_clean_and_no_check_is_skipped(databases: Sqlite | Pos
             stderr=asyncio.subprocess.PIPE,
         )
         said, complaints = await process.communicate()
+        changed = await changes_of_tasks(url)
     finally:
         databases.drop(url)
     report = json.loads(said or b"{}")
@@ -32,3 +38,13 @@ async def test_holdfast_is_clean_and_no_check_is_skipped(databases: Sqlite | Pos
     assert skipped == {}
     assert report["verdict"].startswith("It works")
     assert process.returncode == 0
+    assert changed == 0, "the doctor said something that was taken for a task"
+
+
+async def changes_of_tasks(url: str) -> int:
+    db = Db(Settings(database_url=url, secret="x" * 32).url)
+    try:
+        async with db.read() as conn:
+            return (await conn.execute(select(func.count()).select_from(task_changes))).scalar_one()
+    finally:
+        await db.close()

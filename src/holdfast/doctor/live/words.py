@@ -4,10 +4,12 @@ from typing import Any
 
 __all__ = ["ABSENT", "FILLER", "GREETING", "SECOND", "THIRD", "message"]
 
-GREETING = "Hello! This is a check of the connection. Please answer in one short sentence."
-SECOND = "Thank you. And a second short sentence, please."
-THIRD = "One more short sentence, please: this one will be interrupted."
-FILLER = "And one more, please ({})."
+# Nothing that an assistant with tools could take for something to do: whoever asks why a screen is blank does not want
+# tasks, tickets or orders made.
+GREETING = "Hello! Is anybody there?"
+SECOND = "Thank you. Are you still there?"
+THIRD = "Are you there a third time?"
+FILLER = "Is anybody there? ({})"
 ABSENT = "thr_holdfast_doctor_absent"
 
 
