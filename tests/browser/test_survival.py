@@ -101,6 +101,8 @@ async def test_an_answer_outlives_a_reload_and_a_lost_connection(
 async def test_two_tabs_on_one_thread(browser: Browser, speaking: Speaking, picture: Picture):
     first, second, third = Steps(), Steps(), Steps()
     context = await browser.new_context()
+    streams: list[str] = []
+    context.on("request", lambda request: "/api/events" in request.url and streams.append(request.url))
     script = [speech(first), speech(second), speech(third)]
     async with speaking(script) as (address, _), visiting(browser, address, context=context) as ann:
         await ann.sign_up("ann@example.com")
@@ -136,5 +138,9 @@ async def test_two_tabs_on_one_thread(browser: Browser, speaking: Speaking, pict
             await shows(ann, said(40), said(9), said(40))
             await shows(tab, said(40), said(9), said(40))
             await tab.answered()
+            await ann.page.get_by_label("Add a task").fill("by hand")
+            await ann.page.get_by_label("Add a task").press("Enter")
+            await expect(tab.tasks.get_by_role("checkbox", name="by hand")).to_be_visible()
+            assert len(streams) == 1, "tabs share a stream of events"
             assert await stored(tab) == [said(40), said(9), said(40)]
     await context.close()

@@ -1,6 +1,7 @@
 import { SseParser } from "../protocol/sse";
 import { delayBefore, pause } from "../session/backoff";
 import type { Task } from "./api";
+import { Tabs } from "./tabs";
 
 export interface TaskChanged {
   type: "task.changed";
@@ -38,16 +39,31 @@ export interface LiveHooks {
   ended: () => void;
 }
 
+/** What tabs say to each other. */
+type Told =
+  | { kind: "event"; event: LiveEvent }
+  /** Who listens, and how far did they hear? */
+  | { kind: "where" }
+  | { kind: "here"; change: number | null; connected: boolean }
+  | { kind: "ended" };
+
 /**
- * What happens to the person's tasks, wherever it is done, as it happens.
+ * What happens to the person's tasks and threads, wherever it is done, as it happens.
  *
- * A dropped stream goes on after the last change that was seen. A tab that nobody sees gives its connection back: a
- * browser has six for all tabs of a server, and what was missed is told on return.
+ * A browser has six connections for all tabs of a server, so one tab that is seen listens and tells the others; a tab
+ * that nobody sees does not listen. A dropped stream goes on after the last change that was seen. Changes are numbered
+ * without a gap: a tab that finds one has missed something, and fetches.
  */
 export class Live {
   readonly #hooks: LiveHooks;
+  #tabs: Tabs<Told> | null = null;
   #running: AbortController | null = null;
+  /** While the page is seen. */
+  #seen: AbortController | null = null;
   #connection: AbortController | null = null;
+  /** This tab listens for all. */
+  #leads = false;
+  #connected = false;
   #after: number | null = null;
   #attempt = 0;
   #silence: ReturnType<typeof setTimeout> | undefined;
@@ -56,21 +72,35 @@ export class Live {
     this.#hooks = hooks;
   }
 
-  /** @param after the change up to which everything is known; null begins now, by `begun`. */
-  open(after: number | null): void {
+  /**
+   * @param after the change up to which everything is known; null begins now, by `begun`.
+   * @param whose the person: tabs of the same one share a stream.
+   */
+  open(after: number | null, whose: string): void {
     if (this.#running) return;
     this.#after = after;
     this.#running = new AbortController();
-    document.addEventListener("visibilitychange", this.#drop);
+    this.#tabs = new Tabs(`holdfast:events:${whose}`, (message) => this.#hear(message));
+    document.addEventListener("visibilitychange", this.#looked);
     window.addEventListener("online", this.#drop);
-    void this.#run(this.#running.signal);
+    void this.#run(this.#running.signal, this.#tabs);
   }
 
   close(): void {
-    document.removeEventListener("visibilitychange", this.#drop);
+    document.removeEventListener("visibilitychange", this.#looked);
     window.removeEventListener("online", this.#drop);
     this.#running?.abort();
     this.#running = null;
+    this.#leave();
+    this.#tabs?.close();
+  }
+
+  readonly #looked = (): void => {
+    if (document.hidden) this.#leave();
+  };
+
+  #leave(): void {
+    this.#seen?.abort();
     this.#drop();
   }
 
@@ -80,59 +110,113 @@ export class Live {
     this.#connection?.abort();
   };
 
-  async #run(signal: AbortSignal): Promise<void> {
+  async #run(signal: AbortSignal, tabs: Tabs<Told>): Promise<void> {
     while (!signal.aborted) {
       await seen(signal);
       if (signal.aborted) return;
+      this.#seen = new AbortController();
+      const { signal: shown } = this.#seen;
+      tabs.say({ kind: "where" });
+      await tabs.lead(() => this.#listen(shown), shown);
+    }
+  }
+
+  /** For all tabs, until this one is not seen any more. */
+  async #listen(shown: AbortSignal): Promise<void> {
+    this.#leads = true;
+    while (!shown.aborted) {
       const connection = new AbortController();
       this.#connection = connection;
       try {
         await this.#read(connection.signal);
       } catch {
         // Whatever it was: it is tried again.
-      } finally {
-        clearTimeout(this.#silence);
-        this.#hooks.connected(false);
       }
-      if (signal.aborted) return;
-      if (connection.signal.aborted && this.#attempt === 0) continue;
-      await pause(delayBefore(this.#attempt), signal).catch(() => undefined);
+      clearTimeout(this.#silence);
+      this.#tell(false);
+      if (shown.aborted || (connection.signal.aborted && this.#attempt === 0)) continue;
+      await pause(delayBefore(this.#attempt), shown).catch(() => undefined);
       this.#attempt += 1;
     }
+    this.#leads = false;
   }
 
   async #read(signal: AbortSignal): Promise<void> {
     const query = this.#after === null ? "" : `?after=${this.#after}`;
-    this.#listen();
+    this.#alive();
     const response = await fetch(`/api/events${query}`, { headers: { Accept: "text/event-stream" }, signal });
     if (response.status === 401) {
-      this.close();
-      this.#hooks.ended();
+      this.#tabs?.say({ kind: "ended" });
+      this.#end();
     }
     if (!response.ok || !response.body) return;
-    this.#hooks.connected(true);
+    this.#tell(true);
     const reader = response.body.getReader();
     const parser = new SseParser();
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
-      this.#listen();
-      for (const { data } of parser.push(value)) this.#take(JSON.parse(data) as LiveEvent);
+      this.#alive();
+      for (const { data } of parser.push(value)) {
+        const event = JSON.parse(data) as LiveEvent;
+        this.#attempt = 0;
+        this.#tabs?.say({ kind: "event", event });
+        this.#take(event);
+      }
     }
   }
 
   /** The server says something every few seconds, and be it nothing; one that is silent for long is gone. */
-  #listen(): void {
+  #alive(): void {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => this.#connection?.abort(), SILENCE);
   }
 
+  #end(): void {
+    this.close();
+    this.#hooks.ended();
+  }
+
+  #tell(connected: boolean): void {
+    this.#tabs?.say({ kind: "here", change: this.#after, connected });
+    this.#hold(connected);
+  }
+
+  #hold(connected: boolean): void {
+    if (connected === this.#connected) return;
+    this.#connected = connected;
+    this.#hooks.connected(connected);
+  }
+
+  #hear(message: Told): void {
+    switch (message.kind) {
+      case "event":
+        return this.#take(message.event);
+      case "where":
+        if (this.#leads) this.#tabs?.say({ kind: "here", change: this.#after, connected: this.#connected });
+        return;
+      case "here":
+        this.#hold(message.connected);
+        if (message.change !== null && (this.#after === null || message.change > this.#after)) this.#begin(message.change);
+        return;
+      case "ended":
+        return this.#end();
+    }
+  }
+
   #take(event: LiveEvent): void {
-    this.#attempt = 0;
     if (event.type === "thread.changed") return this.#hooks.threadChanged(event);
+    if (event.type !== "task.changed") return this.#begin(event.change);
+    const after = this.#after ?? event.change - 1;
+    if (event.change <= after) return;
     this.#after = event.change;
-    if (event.type === "task.changed") this.#hooks.changed(event);
-    else this.#hooks.begun();
+    this.#hooks.changed(event);
+    if (event.change > after + 1) this.#hooks.begun();
+  }
+
+  #begin(change: number): void {
+    this.#after = change;
+    this.#hooks.begun();
   }
 }
 

@@ -124,7 +124,7 @@ export class HomeElement extends LitElement {
   /** First the list, then what happens to it: the stream begins where the list ends. */
   #hearAndSee(): void {
     const { head = null, state } = this.#board ?? {};
-    if (head !== null && this.isConnected) this.#live.open(head);
+    if (head !== null && this.isConnected) this.#live.open(head, this.me.user.id);
     const newest = Math.max(0, ...(state?.touched.values() ?? []));
     // Where the tasks are behind a tab, the tab says that something has happened there.
     const tab = this.tab === "chat" && newest > this.#touched ? this.renderRoot.querySelector<HTMLElement>("#tab-tasks") : null;
