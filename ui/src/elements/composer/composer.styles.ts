@@ -64,6 +64,7 @@ export const composerStyles = css`
     min-block-size: var(--_target);
     min-inline-size: 0;
     max-inline-size: 40%;
+    field-sizing: content; /* as wide as what is chosen, not as the longest that could be */
     padding: 0 8px;
     border: 0;
     border-radius: var(--_radius-small);

@@ -236,7 +236,7 @@ export class ThreadElement extends LitElement {
     return html`<div class="failure" role="alert">
       ${icon("alert")}
       <div class="cause">
-        <p>${failure.message || strings.errorUnknown}</p>
+        <p><bdi>${failure.message || strings.errorUnknown}</bdi></p>
         <div class="actions">
           ${failure.allowRetry ? html`<button class="action" @click=${retry}>${strings.retry}</button>` : nothing}
           ${edit ? html`<button class="action" @click=${edit}>${strings.edit}</button>` : nothing}

@@ -212,11 +212,51 @@ export const controlStyles = css`
     min-inline-size: 32px;
   }
   .check input {
+    appearance: none;
+    display: grid;
+    place-items: center;
     inline-size: 20px;
     block-size: 20px;
     margin: 0;
     flex: none;
-    accent-color: var(--_accent);
+    border: 1.6px solid var(--_line-strong);
+    border-radius: 6px;
+    cursor: inherit;
+  }
+  .check:hover input:enabled {
+    border-color: var(--_accent);
+  }
+  .check input:checked {
+    border-color: var(--_accent);
+    background: var(--_accent);
+  }
+  .check input:checked::after {
+    content: "";
+    inline-size: 9px;
+    block-size: 5px;
+    border: solid var(--_on-accent);
+    border-width: 0 0 1.8px 1.8px;
+    transform: translateY(-1px) rotate(-45deg);
+  }
+  .check [type="radio"] {
+    border-radius: 50%;
+  }
+  .check [type="radio"]:checked::after {
+    inline-size: 8px;
+    block-size: 8px;
+    border: 0;
+    border-radius: 50%;
+    background: var(--_on-accent);
+    transform: none;
+  }
+  .check input:disabled {
+    opacity: 0.5;
+  }
+  /* Where colours are the person's own, so is the box. */
+  @media (forced-colors: active) {
+    .check input {
+      appearance: auto;
+    }
   }
   .check:has(:disabled) {
     color: var(--_muted);
