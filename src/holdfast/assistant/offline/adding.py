@@ -12,7 +12,7 @@ from holdfast.assistant.offline.spans import QUOTE, Span
 from holdfast.assistant.offline.titles import title_case, title_of
 from holdfast.assistant.offline.words import FEELINGS, NOT_VERBS, NUMBERS, PASTS, VERBS, word_set
 
-__all__ = ["DUTY", "add_of", "duty_of", "order_of"]
+__all__ = ["DUTY", "add_of", "duty_of", "goes_of", "order_of"]
 
 _COUNT = rf"(?:\d+|{'|'.join(NUMBERS)})"
 _WHICH = (
@@ -21,7 +21,7 @@ _WHICH = (
 )
 _TASKS = (
     r"(?P<noun>tasks?|todos?(?: items?| tasks?)?|items?|reminders?|chores?|entry|entries|things?|note|to do)"
-    r"(?! lists?\b)(?! ?(?:number |no\.? ?|#)?\d)"
+    r"(?! lists?\b)(?! ?(?:number |no\.? ?|#)?\d)(?! (?:" + "|".join(NUMBERS) + r") (?:as|to|is)\b)"
 )
 _MAKE = verbs(
     "add create make insert append put_in put put_down write write_down jot_down note_down enter"
@@ -51,22 +51,27 @@ _NOUN_FIRST = re.compile(
 )
 _ON_LIST = re.compile(
     rf"{verbs('add put insert append include throw stick place write write_down jot jot_down get note')} (?P<title>.+?)"
-    rf" (?:(?:to|on|onto|in|into|down on) {LIST}|as (?:a |an )?(?:new )?{NOUN})(?P<when> (?:for |on "
+    rf" (?:(?:to|on|onto|in|into|down on) (?:{LIST}|there)|as (?:a |an )?(?:new )?{NOUN})(?P<when> (?:for |on "
     r"|by |at )?\S.*)?",
     re.DOTALL,
 )
 _TO_LIST = re.compile(
-    rf"{verbs('add put insert write note')} (?:this |these |the following )?(?:to|on|in) {LIST} ?[:,]?"
+    rf"{verbs('add put insert write note')} (?:this |these |the following )?(?:to|on|in) (?:{LIST}|list) ?[:,]?"
     r" ?(?P<title>.+)",
     re.DOTALL,
+)
+_GOES = re.compile(
+    r"(?P<title>.+?) (?:needs? to|should|must|ha(?:s|ve) to|(?:wants?|ought) to) (?:also )?(?:go|be|be added|be put)"
+    rf" (?:to|on|onto|in) (?:{LIST}|the list|list)(?: too| as well)?"
 )
 # A shorthand for "add": a plus sign, an empty box.
 _SIGN = re.compile(r"(?:\+|\[ ?\]) ?(?P<title>.+)", re.DOTALL)
 _PLAIN = re.compile(
     rf"(?:{verbs('add append jot_down note_down put_down')}"
     r"(?: (?:one more|another(?: one)?|this|these|something|the following)(?= ?[:\-]))?"
-    r"|new(?=:)|(?:write|put|jot|note) (?:this )?down(?= ?:| that)|note to self|todo|to do"
-    r"|(?:there's|there is) something (?:that )?(?:i|we) (?:need|have) to do(?= ?[:\-]))\b ?[:\-,]?"
+    r"|(?:new|next|(?:just )?one more|another(?: one)?)(?= ?:)|(?:write|put|jot"
+    r"|note) (?:this )?down(?= ?:| that)|note to self|todo|to do"
+    r"|(?:there's|there is) something (?:that )?(?:i|we) (?:need|have) to do(?= ?[:\-]))\b(?! up\b) ?[:\-,]?"
     r" ?(?P<title>.*)",
     re.DOTALL,
 )
@@ -173,6 +178,12 @@ def add_of(span: Span) -> tuple[Intent, ...] | None:
         many = re.search(r" as (?:new |separate )?(?:tasks|todos|items)$", title.norm)
         return several(title.cut(0, many.start())) if many else one(title)
     return None
+
+
+def goes_of(sentence: Span) -> tuple[Intent, ...] | None:
+    """ "Milk, bread and butter need to go on the list": a whole sentence, as its head is all that is added."""
+    match = _GOES.fullmatch(sentence.strip(" .!").norm)
+    return one(sentence.group(match, "title")) if match else None
 
 
 def _dated(task: Intent, when: str) -> Intent:

@@ -116,7 +116,8 @@ def chat_of(span: Span) -> Chat | None:
         if rule.fullmatch(asked):
             return Chat(kind)
     match = _POINTS.fullmatch(span.norm.strip(" ,.!;:"))
-    if match and not norm.endswith("?"):
+    # "Take number 4 off the list" picks nothing out.
+    if match and not norm.endswith("?") and not re.search(r"\b(?:off|out)\b", norm):
         ref = ref_of(span.strip(" ,.!;:").group(match, "ref"))
         # Words may be anything; numbers, places and pronouns are meant as an answer.
         if isinstance(ref, Numbers | Ordinals | Last):

@@ -49,6 +49,8 @@ _SURE = tuple(
         rf"{verbs('mark set flag label tag count consider declare')} (?:off )?(?P<ref>.+?) (?:down |off )?"
         rf"(?:as |to |is |to be |being )*(?:{DONE}|paid|bought|sent){NOW}",
         rf"{verbs('put move')} (?P<ref>.+?) (?:as|to|into) {DONE}",
+        rf"{verbs('change update set turn switch edit make')} (?:the )?(?:status|state) (?:of|for|on) (?P<ref>.+?)"
+        rf" (?:to|as|into) (?:be )?{DONE}",
         rf"{verbs('mark set flag')} (?:down )?(?:as )?{DONE} ?[:,-]? ?(?P<ref>.+)",
         rf"{verbs('check tick cross strike scratch knock mark')} (?:off|out) (?P<ref>.+?)(?: (?:off"
         rf"|from|on) {LIST})?",
@@ -59,8 +61,16 @@ _SURE = tuple(
         r"(?:i'm|i am|we're|we are) (?:all |now |finally |already )*(?:done|finished|through)"
         rf" (?P<ref>.+?){NOW}",
         rf"{DONE} ?[:-] ?(?P<ref>.+)",
+        r"(?P<ref>(?:task|item|todo|number|#) ?#?\d+) ?[:,-] ?(?:(?:mark|set|put|it's)(?: it)?(?: as"
+        rf"| to)? )?{DONE}(?: it)?",
     )
 )
+# A title could be "done" too; after a number nobody means that.
+_TURNED = re.compile(
+    rf"{verbs('change update turn switch edit make')} (?P<ref>.+?)(?:'s (?:status|state))? (?:to|as"
+    rf"|into|be) (?:be )?{DONE}"
+)
+_FINISHED = re.compile(r"(?:i|we)(?P<have>'ve| have)? (?:finish|complete)(?: to| with)? (?P<ref>.+)")
 _WITH_NUMBER = re.compile(
     rf"{verbs('check tick mark cross close resolve end conclude wrap_up do')} (?P<ref>.+)"
 )
@@ -132,6 +142,12 @@ def _order(span: Span) -> Intent | None:
         if match := rule.fullmatch(span.norm):
             ref = ref_of(span.group(match, "ref"))
             return Ask("complete") if ref is None else Complete(ref)
+    if match := _TURNED.fullmatch(span.norm):
+        ref = ref_of(span.group(match, "ref"))
+        return Complete(ref) if isinstance(ref, Numbers | Ordinals | Last) else None
+    if match := _FINISHED.fullmatch(span.norm):
+        ref = ref_of(span.group(match, "ref"))
+        return Complete(_told(ref)) if ref is not None and (match["have"] or is_plain(ref)) else None
     if match := _WITH_NUMBER.fullmatch(span.norm):
         ref = ref_of(span.group(match, "ref"))
         if isinstance(ref, Numbers | Ordinals) or (

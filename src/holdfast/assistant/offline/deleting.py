@@ -13,6 +13,7 @@ __all__ = ["delete_of"]
 _SURE = re.compile(
     rf"(?:{verbs('delete remove erase discard eliminate del rm')}|get(?:ting)? rid of) (?P<ref>.+?)"
     rf"(?: (?:off|from|out of|on|in) {LIST})?"
+    r"|(?P<named>(?:task|item|todo|number|#) ?#?\d+) ?[:,-] ?(?:delete|remove)(?: it)?"
     rf"|{verbs('take pull')} (?P<off>.+?) (?:off|out of|from) {LIST}"
 )
 _MAYBE = re.compile(
@@ -33,7 +34,7 @@ def delete_of(span: Span) -> Intent | None:
     if re.fullmatch(rf"{verbs('delete remove erase del rm drop')}", span.norm):
         return Ask("delete")
     if match := _SURE.fullmatch(span.norm):
-        ref = ref_of(span.group(match, "ref") or span.group(match, "off"))
+        ref = ref_of(span.group(match, "ref") or span.group(match, "named") or span.group(match, "off"))
         if ref is None:
             return Ask("delete")
         return Delete(ref, "" if is_plain(ref) or _SAYS_TASK.search(span.norm) else title_of(span))

@@ -5,7 +5,9 @@ from holdfast.assistant.offline.words import word_set
 __all__ = ["COMPLETED", "DONE", "LIST", "NOT_DONE", "NOUN", "NOW", "PENDING", "verbs"]
 
 NOUN = r"(?:tasks?|todos?(?: items?| tasks?| lists?)?|items?|reminders?|entry|entries|chores?|ones?|things?)"
-LIST = r"(?:(?:(?:my|the|our|this) (?:todo |task |shopping |grocery )?|todo |task )(?:list|tasks|todos))"
+LIST = (
+    r"(?:(?:(?:my|the|our|this) (?:todo |task |shopping |grocery )?|todo |task )(?:list|tasks|todos)|my todo)"
+)
 
 COMPLETED = r"(?:completed?|done|finished|closed|ticked(?: off)?|checked(?: off)?|crossed(?: off)?)"
 PENDING = (

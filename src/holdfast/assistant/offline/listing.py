@@ -14,9 +14,9 @@ from holdfast.assistant.offline.words import word_set
 
 __all__ = ["listing_of"]
 
-_NOUNS = word_set(
-    "task tasks todo todos list lists item items reminders chores things stuff agenda plate day schedule plan plans"
-)
+_NOUNS = word_set("task tasks todo todos list lists item items reminders chores things stuff agenda plate")
+# Words for the list only where somebody calls them theirs: "what day is it" asks for none.
+_MINE = word_set("day schedule plan plans")
 _DATES = word_set(
     "today tonight tomorrow week weekend month due monday tuesday wednesday thursday friday saturday sunday"
 )
@@ -38,13 +38,13 @@ _QUIET = word_set(
     rest right should so some through something summary that that's the them there there's these they this those
     to up us want
     was we we're we've were what what's whats which whole will with would you quick quickly overview status just
-    an both doing does how's including include includes incl look looks looking plus supposed together was were
+    an both doing let's does how's including include includes incl look looks looking plus supposed together was were
     """
 )
-_VOCABULARY = _NOUNS | _DATES | _OPEN | _DONE | _SHOW | _QUIET
+_VOCABULARY = _NOUNS | _MINE | _DATES | _OPEN | _DONE | _SHOW | _QUIET
 _STARTS = re.compile(
     r"(?:show|list|display|view|see|read|print|give|get (?:me|my|all)|tell|fetch|count|pull|bring"
-    r"|look|let me (?:see|know|view|have)"
+    r"|look|let(?: me|'s| us) (?:see|know|view|have)"
     r"|i(?:'d| would)? (?:want|like|need|wish)(?: to)? (?:see|view|know|have|get|look)|remind me|remember me"
     r"|(?!complete (?:all|every|everything|the|my|it|them)\b)(?:what|what's|which|how does|how do"
     r"|how is|how's|got|how many|how much"
@@ -102,6 +102,8 @@ _FIND = tuple(
         rf"{_NOUN}(?: (?:on|in|among|of) {LIST})? (?:about|with|regarding|mentioning|containing) (?P<what>.+?)"
         rf"(?: in (?:it|them)| (?:on|in) {LIST})?",
         r"anything on (?P<what>.+)",
+        r"(?:do i have|have i got|got) (?:an?|any|some) (?P<what>[\w-]+(?: [\w-]+){0,3})",
+        r"any (?P<what>[\w-]+(?: [\w-]+)?)",
         r"(?:are there|is there|do i have|have i got)(?: any| an?| some)* (?P<what>[\w-]+(?: [\w-]+)?)"
         r" (?:tasks?|todos?|chores?|reminders?)",
         rf"(?:do i have|have i got)(?: any| an?| some)* (?P<what>.+?) (?:on|in) {LIST}",
@@ -162,6 +164,13 @@ def _list(norm: str) -> List | None:
 def _is_about_tasks(words: list[str]) -> bool:
     found = set(words)
     if found & _TRIGGER or " ".join(words).endswith(("anything to do", "something to do")):
+        return True
+    if found & _MINE and "my" in found:
+        return True
+    # "Let's see what we have", "what's up for today".
+    if "what" in words[1:] and found & {"have", "got"} and found & {"i", "we"}:
+        return True
+    if words[0] in ("what", "what's") and found & _DATES and found & {"on", "up"}:
         return True
     # "what do I need to do", "what have I done": the verb "do" after "I".
     return (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from holdfast.assistant.offline.adding import DUTY, add_of, duty_of, order_of
+from holdfast.assistant.offline.adding import DUTY, add_of, duty_of, goes_of, order_of
 from holdfast.assistant.offline.chat import chat_of, is_question
 from holdfast.assistant.offline.completing import complete_of, reopen_of
 from holdfast.assistant.offline.deleting import delete_of
@@ -81,6 +81,9 @@ def parse(text: str) -> tuple[Intent, ...]:
             continue
         if bullet := _BULLET.match(sentence.norm):
             sentence = sentence.cut(bullet.end())
+        if tasks := goes_of(sentence):
+            intents.extend(tasks)
+            continue
         for clause in _clauses(sentence):
             intents.extend(_understood(clause))
     if len(sentences) > _MOST_SENTENCES:
@@ -274,6 +277,9 @@ def _tidy(intents: list[Intent]) -> tuple[Intent, ...]:
         again = kept and type(intent) is type(kept[-1]) and getattr(intent, "ref", None) == Last()
         if not again and (intent not in kept or isinstance(intent, Add)):
             kept.append(intent)
+    if any(isinstance(intent, Add) for intent in kept):
+        # "Could you add two things? …": what is to be added is said in the next sentence.
+        kept = [intent for intent in kept if intent != Ask("add")]
     asked = [intent for intent in kept if not isinstance(intent, Chat) or intent.kind == "choice"]
     if asked:
         kept = [

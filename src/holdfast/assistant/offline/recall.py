@@ -29,10 +29,15 @@ from holdfast.assistant.offline.refs import ref_of
 from holdfast.assistant.offline.sentences import Question, deeds_in, numbers_in, question_in
 from holdfast.assistant.offline.spans import Span
 from holdfast.assistant.offline.titles import LONG_SENTENCE, new_task
+from holdfast.assistant.offline.words import COMMANDS, NOT_VERBS
 
 __all__ = ["Memory", "answered", "remember"]
 
-_AND = re.compile(r"\W*(?:and|also|plus)(?: also)? +(?=\w)", re.IGNORECASE)
+_NO = re.compile(r"\W*(?:no|nope|sorry|oops|wait)\b(?: (?:no|sorry|wait))?\s*,", re.IGNORECASE)
+# After "and" a thing or two may follow, no sentence.
+_AND_THING = re.compile(
+    r"\W*(?:and|also|plus)(?: also)? +(?P<thing>[^\W_]\S*(?: \S+){0,2}?)[.! ]*", re.IGNORECASE
+)
 _MORE = re.compile(r"^\W*(?:and|also|plus)\b|\b(?:too|also|as well)\W*$", re.IGNORECASE)
 
 
@@ -97,10 +102,13 @@ def answered(text: str, intents: tuple[Intent, ...], memory: Memory) -> tuple[In
 
 def _as_before(text: str, intent: Intent, memory: Memory) -> Intent:
     """ "And 2", "the second one too": what was done to the tasks before is wanted for these."""
+    if memory.deeds == {"Added"} and isinstance(intent, Add) and _NO.match(text):
+        return Rename(Last(), intent.title)
     if len(memory.deeds) != 1 or not isinstance(intent, Chat) or not _MORE.search(text):
         return intent
-    if "Added" in memory.deeds and intent.kind == "unknown" and (more := _AND.match(text)):
-        return new_task(Span.of(text[more.end() :])) or intent
+    if "Added" in memory.deeds and intent.kind == "unknown" and (more := _AND_THING.fullmatch(text)):
+        said = Span.of(more["thing"])
+        return intent if said.norm.split(" ")[0] in NOT_VERBS | COMMANDS else new_task(said) or intent
     if intent.ref is None or not memory.deeds <= {"Completed", "Deleted"}:
         return intent
     return _act("complete" if "Completed" in memory.deeds else "delete", intent.ref, "")

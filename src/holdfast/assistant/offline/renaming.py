@@ -57,7 +57,7 @@ _MAKE_THAT = re.compile(
 # A colon after a task says what it is to be, unless another order follows.
 _COLON = re.compile(
     r"(?P<ref>(?:task|item|todo|number|#) ?#?\d+) ?(?::|="
-    rf"|->) ?(?P<new>(?!(?:{verbs('mark set complete finish delete')}"
+    rf"|->) ?(?P<new>(?! ?(?:{verbs('mark set complete finish delete')}"
     rf"|{verbs('remove reopen undo check tick close add show rename change')})\b).+)",
     re.DOTALL,
 )
