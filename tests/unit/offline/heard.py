@@ -25,7 +25,7 @@ from agents.tool_context import ToolContext
 from holdfast.assistant.offline.dialogue import ToolCall, next_step
 from tests.unit.offline.talk import TaskBox
 
-__all__ = ["SEED", "Heard", "hear", "read"]
+__all__ = ["SEED", "Heard", "hear", "read", "tell"]
 
 SEED = (
     (1, "Call mom", False),
@@ -85,16 +85,16 @@ async def hear(heard: Heard) -> Outcome:
     history: list[dict[str, str]] = []
     reply = ""
     for text in heard.said:
-        box.calls.clear()
-        history.append({"role": "user", "content": text})
-        reply = await _answer(box, history)
+        reply = await tell(box, history, text)
     state = sorted((_plain(task["title"]), task["completed"]) for task in box.tasks.values())
     listings = tuple(call["status"] for name, call in box.calls if name == "list_tasks")
     return Outcome(reply, state, listings)
 
 
-async def _answer(box: TaskBox, history: list[dict[str, str]]) -> str:
-    """The reply; the history gets the calls, their results and the reply."""
+async def tell(box: TaskBox, history: list[dict[str, str]], text: str) -> str:
+    """The reply; the history gets the words, the calls, their results and the reply, `box.calls` those of this turn."""
+    box.calls.clear()
+    history.append({"role": "user", "content": text})
     tools = {tool.name: tool for tool in box.tools()}
     for _ in range(_MOST_STEPS):
         step = next_step(history, frozenset(tools))

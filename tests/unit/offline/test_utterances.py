@@ -1,11 +1,12 @@
-"""The table of utterances, each said to the model through the real Runner."""
+"""The table of utterances, each said to the model; test_dialogue.py says such through the real Runner."""
 
 import re
 from typing import Any
 
 import pytest
 
-from tests.unit.offline.talk import Talk, TaskBox
+from tests.unit.offline.heard import tell
+from tests.unit.offline.talk import TaskBox
 from tests.unit.offline.utterances import TABLE, Said
 
 
@@ -15,12 +16,13 @@ def name_of(said: Said) -> str:
 
 @pytest.mark.parametrize("said", TABLE, ids=name_of)
 async def test_utterance(said: Said) -> None:
-    talk = Talk(TaskBox.of(said.tasks))
+    box = TaskBox.of(said.tasks)
+    history: list[dict[str, str]] = []
     for text in said.before:
-        await talk.say(text)
-    reply = await talk.say(said.text)
+        await tell(box, history, text)
+    reply = await tell(box, history, said.text)
 
-    assert wanted_calls(said, talk.box.calls) == list(said.calls), reply
+    assert wanted_calls(said, box.calls) == list(said.calls), reply
     assert re.search(said.reply, reply), reply
 
 
