@@ -98,6 +98,7 @@ async def test_the_keys(browser: Browser, speaking: Speaking, picture: Picture):
         await expect(keys).to_have_count(0)
 
         await ann.page.set_viewport_size({"width": 390, "height": 760})
+        await expect(talk).to_have_count(0)  # the rail has gone: now the key opens the drawer
         await ann.page.keyboard.press("Control+k")
         await expect(talk).to_be_visible()
         await picture(ann.page, "history-drawer")
