@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field("sqlite:///holdfast.db", description="Where everything is kept.")
+    redis_url: SecretStr | None = Field(
+        None, description="Joins several processes on one PostgreSQL database; none: one process."
+    )
     secret: SecretStr | None = Field(None, description="Signs our tokens; at least 32 characters.")
     model: str | None = Field(None, description="`offline`, or a model's name.")
     models: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -174,6 +177,10 @@ class Settings(BaseSettings):
         if not self.is_sqlite and self.secret is None:
             raise ValueError(
                 "HOLDFAST_SECRET is required with PostgreSQL; `openssl rand -hex 32` makes a good one."
+            )
+        if self.redis_url is not None and self.is_sqlite:
+            raise ValueError(
+                "HOLDFAST_REDIS_URL joins processes on PostgreSQL; SQLite is for one process, which needs no Redis."
             )
         self._check_models()
         self._check_issuer()

@@ -37,6 +37,9 @@ class Process:
         while stream is not None and (line := await stream.readline()):
             self.lines.append(line.decode())
 
+    def send(self, what: signal.Signals) -> None:
+        self._process.send_signal(what)
+
     async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send the signal, wait for the end; the exit code."""
         if self._process.returncode is None:

@@ -15,7 +15,7 @@ PACKAGE = Path(holdfast.__file__).parent
 
 LEAVES = frozenset({"config", "errors", "identity", "observe"})
 # From the top down: each may import what stands after it, and the leaves.
-LAYERS = ("web", "engine", "turns", "assistant", "tasks", "attachments", "journal", "store")
+LAYERS = ("web", "engine", "turns", "assistant", "tasks", "attachments", "journal", "wire", "store")
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "cli": frozenset({"auth", "doctor", *LAYERS, *LEAVES}),
     **{layer: frozenset({*LAYERS[place + 1 :], *LEAVES}) for place, layer in enumerate(LAYERS)},

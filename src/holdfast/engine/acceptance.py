@@ -49,7 +49,7 @@ from holdfast.store.sdk import UserStore
 from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows
 
-__all__ = ["Accepted", "accept", "check_input", "rehearse", "thread_of", "widget"]
+__all__ = ["Accepted", "Occupied", "accept", "check_input", "rehearse", "thread_of", "widget"]
 
 
 @dataclass(slots=True)
@@ -128,18 +128,41 @@ async def rehearse(request: StreamingReq, turn: TurnRecord, db: Db, store: UserS
             raise _Rehearsed
 
 
-async def accept(request: StreamingReq, turn: TurnRecord, db: Db, store: UserStore) -> Accepted:
+class Occupied(Exception):
+    """Other processes answer in the thread; nothing was accepted."""
+
+    def __init__(self, turns: list[TurnRecord]) -> None:
+        super().__init__()
+        self.turns = turns
+
+
+async def accept(
+    request: StreamingReq,
+    turn: TurnRecord,
+    db: Db,
+    store: UserStore,
+    is_elsewhere: Callable[[TurnRecord], bool] = lambda _turn: False,
+) -> Accepted:
     """Store what the request brings, and the turn that will answer it; all of it or nothing.
 
     Args:
         turn: the new turn; for `threads.create` its `thread_id` is the new thread's.
+        is_elsewhere: whether a turn runs in another process.
 
     Raises:
+        Occupied: another process answers there, and this is not an action, which would run beside the answer.
         NotFound: a thread, an item or an attachment that is not there, or not this user's.
         Invalid, Conflict: the request does not fit what is there.
     """
     async with db.write() as conn:
-        return await _accept(request, _Acceptance(conn, turn, store))
+        accepted = await _accept(request, _Acceptance(conn, turn, store))
+        if not isinstance(request, ThreadsCreateReq | ThreadsCustomActionReq):
+            # The thread's row is ours until the commit: of two processes that accept at once, one sees the other.
+            running = await TurnRows(conn, turn.user_id).running(turn.thread_id)
+            answers = [each for each in running if each.operation != "threads.custom_action"]
+            if others := [each for each in answers if each.id != turn.id and is_elsewhere(each)]:
+                raise Occupied(others)
+        return accepted
 
 
 async def _accept(request: StreamingReq, acceptance: "_Acceptance") -> Accepted:

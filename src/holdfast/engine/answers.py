@@ -124,7 +124,7 @@ class Answers:
     async def _delete(self, thread_id: str) -> bytes:
         await self._store.load_thread(thread_id)  # only the owner's word stops what runs there
         async with self._turns.gate(thread_id):
-            await self._turns.stop_thread(thread_id)
+            await self._turns.stop_everywhere(self._store.user_id, thread_id)
             await self._store.delete_thread(thread_id)
         return b"{}"
 

@@ -16,7 +16,7 @@ from chatkit.types import (
 
 from holdfast.attachments.service import Attachments
 from holdfast.attachments.user import UserAttachments
-from holdfast.engine.acceptance import Accepted, accept, check_input, rehearse, thread_of
+from holdfast.engine.acceptance import Accepted, Occupied, accept, check_input, rehearse, thread_of
 from holdfast.engine.answers import Answers, require_hook
 from holdfast.engine.caller import Caller
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
@@ -34,7 +34,7 @@ from holdfast.engine.requests import (
 )
 from holdfast.engine.resuming import Resuming, turn_body
 from holdfast.engine.turn_store import TurnStore
-from holdfast.errors import Conflict, Uncertain
+from holdfast.errors import Conflict, Unavailable, Uncertain
 from holdfast.identity import Identity
 from holdfast.journal.journal import Journal
 from holdfast.observe.logs import note
@@ -46,6 +46,9 @@ from holdfast.turns.registry import Turns
 from holdfast.turns.turn import Turn
 
 __all__ = ["Engine"]
+
+TRIES = 3
+"""How often a message makes room for itself on a thread where another process answers."""
 
 
 class Engine:
@@ -72,6 +75,9 @@ class Engine:
         self._context = context
         self._attachments = attachments
         self._discard = attachments.discard if attachments is not None else None
+        self._resuming = Resuming(db, turns, self, context, self._discard)
+        if turns.elsewhere is not None:
+            turns.elsewhere.take_over = self._resuming.take_up
 
     async def process(
         self, body: bytes, identity: Identity, http_request: Any = None
@@ -112,7 +118,7 @@ class Engine:
 
     async def resume(self) -> int:
         """Go on with the turns that dead processes left unfinished. Returns how many there were."""
-        return await Resuming(self._db, self._turns, self, self._context, self._discard).take_up()
+        return await self._resuming.take_up()
 
     async def _answer(self, request: NonStreamingReq, caller: Caller, context: Any) -> JsonAnswer:
         store = UserStore(self._db, caller.identity.user_id, self._discard)
@@ -141,6 +147,7 @@ class Engine:
             operation=request.type,
             key=asked.key,
             request={"base": None if caller.attachments is None else caller.attachments.base},
+            replica_id=self._turns.replica_id,
         )
         journal = Journal(self._db, record.id)
         store = TurnStore(journal, record, self._discard)
@@ -169,11 +176,17 @@ class Engine:
             raise
 
     async def _accept(self, request: StreamingReq, record: TurnRecord, store: TurnStore) -> Accepted:
-        try:
-            return await accept(request, record, self._db, store)
-        except Uncertain:
-            self._turns.disown(record)
-            raise
+        for _ in range(TRIES):
+            try:
+                return await accept(request, record, self._db, store, self._turns.is_elsewhere)
+            except Occupied as exc:
+                if self._turns.elsewhere is None:
+                    raise
+                await self._turns.elsewhere.stop_for_good(exc.turns)
+            except Uncertain:
+                self._turns.disown(record)
+                raise
+        raise Unavailable("busy", "The thread is being answered elsewhere. Try again.", retry_after=1)
 
     def caller(self, identity: Identity, request: Any = None, *, base: str | None = None) -> Caller:
         """The user, as the request (Starlette's) reaches us; or at the address `base`, where there is none."""

@@ -39,13 +39,13 @@ class PersonalData:
 
     async def erase(self, user_id: str) -> None:
         """Delete the user and everything of theirs. Raises `Unavailable`; it can then be asked for again."""
-        await self._turns.stop_user(user_id)
+        await self._turns.stop_everywhere(user_id)
         for keeper in self._keepers:
             await keeper.erase(user_id)
         async with self._db.write() as conn:
             await UserRows(conn).delete(user_id)
         # One that began meanwhile has nowhere to write any more; there is no use in its going on.
-        await self._turns.stop_user(user_id)
+        await self._turns.stop_everywhere(user_id)
 
     async def export(self, user_id: str) -> AsyncIterator[bytes]:
         """One JSON document, piece by piece; each piece is read in a short transaction of its own.

@@ -1,13 +1,11 @@
 """Turns that were begun before: found, read on, stopped."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
-from chatkit.types import ErrorEvent
-
 from holdfast.engine.caller import Caller
-from holdfast.engine.effects import Effects, remembered
-from holdfast.engine.frames import frame
+from holdfast.engine.following import Following, stored
 from holdfast.engine.reply import StreamAnswer
 from holdfast.engine.requests import HoldfastMetadata
 from holdfast.errors import Invalid
@@ -36,6 +34,9 @@ class Rejoining:
         turn = self._turns.get(record.id)
         if turn is not None:
             return StreamAnswer(record.id, asked.resume, turn=turn)
+        if self._turns.is_elsewhere(record):
+            following = Following(self._db, self._turns, caller, record)
+            return StreamAnswer(record.id, asked.resume, passages=following.read)
         return StreamAnswer(record.id, asked.resume, prelude=await self._remembered(record, caller))
 
     async def attach(self, caller: Caller, turn_id: str, after: str | None) -> StreamAnswer:
@@ -51,6 +52,9 @@ class Rejoining:
         if after is not None and (cursor := Cursor.parse(after)) is None:
             raise Invalid("invalid_cursor", "params.after is not the id of a frame.")
         turn = self._turns.get(turn_id)
+        if self._turns.is_elsewhere(record):
+            following = Following(self._db, self._turns, caller, record, cursor)
+            return StreamAnswer(turn_id, True, passages=following.read)
         if turn is None:
             return StreamAnswer(turn_id, True, prelude=await self._remembered(record, caller))
         if after is None:
@@ -63,13 +67,10 @@ class Rejoining:
 
     async def _remembered(self, record: TurnRecord, caller: Caller) -> tuple[bytes, ...]:
         """A turn whose log is gone, as the store has it."""
-        async with self._db.read() as conn:
-            events = await remembered(conn, record, Effects(record.effects))
         # One that runs, and not here, is on its way from one process to the next: there is no end to tell of yet.
-        error = INTERRUPTED if self._turns.is_disowned(record.id) else record.error
-        if error is not None:
-            events.append(ErrorEvent.model_validate(error))
-        return tuple(frame(caller.outgoing(event)) for event in events)
+        if self._turns.is_disowned(record.id):
+            record = replace(record, error=INTERRUPTED)
+        return await stored(self._db, record, caller)
 
     async def latest(self, caller: Caller, thread_id: str) -> bytes:
         """`{turn}` for the turn that answers in the thread, else for the last one, unless it completed; else null.
@@ -98,6 +99,10 @@ class Rejoining:
         turn = self._turns.get(turn_id)
         if turn is not None:
             await self._turns.stop(turn)
+        elif self._turns.elsewhere is not None and self._turns.is_elsewhere(record):
+            await self._turns.elsewhere.stop_for_good([record])
+            async with self._db.read() as conn:
+                record = await TurnRows(conn, caller.identity.user_id).get(turn_id)
         return _described(record, turn)
 
 

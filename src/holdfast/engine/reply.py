@@ -2,16 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from pydantic_core import from_json, to_json
 
 from holdfast.engine.frames import frame
-from holdfast.turns.turn import Turn
+from holdfast.turns.turn import Cursor, Turn
 
-__all__ = ["JsonAnswer", "StreamAnswer"]
+__all__ = ["JsonAnswer", "Passage", "StreamAnswer"]
 
 PIECE = 64 * 1024
 """Bytes that are sent at once, about: what a reader that stops reading costs, beside its place in the log."""
@@ -28,6 +29,18 @@ class JsonAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Frames of a turn that another process runs; none, when there is nothing to send just now."""
+
+    frames: tuple[bytes, ...]
+    epoch: str | None = None
+    """Whose frames they are; None for a snapshot, whose frames have no numbers."""
+    number: int = 0
+    """The number of the last."""
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StreamAnswer:
     """A turn's frames, to be read from its log. Dropping it does nothing to the turn."""
 
@@ -38,6 +51,8 @@ class StreamAnswer:
     turn: Turn | None = None
     """The turn to follow, when it runs or ended a moment ago."""
     after: int = 0
+    passages: Callable[[], AsyncIterator[Passage]] | None = None
+    """The turn, when another process runs it."""
 
     async def read(self, *, idle: float | None = None, beat: float = 0.0) -> AsyncIterator[bytes]:
         """The bytes to send, a piece at a time. With `resume`, `id:` lines and keep-alive comments.
@@ -49,6 +64,9 @@ class StreamAnswer:
         """
         if self.prelude:
             yield b"".join(self.prelude)
+        if self.passages is not None:
+            async for data in self._from_elsewhere(self.passages(), idle):
+                yield data
         if self.turn is None:
             return
         number = self.after
@@ -56,16 +74,32 @@ class StreamAnswer:
             if not frames:
                 yield b": still here\n\n"
                 continue
-            yield b"".join(self._numbered(number + at, data) for at, data in _merged(frames))
+            epoch = self.turn.epoch
+            yield b"".join(self._numbered(epoch, number + at, data) for at, data in _merged(frames))
             number += len(frames)
             log = self.turn.log
             if beat and self.turn.first_words is not None and number == len(log) and not log.closed:
                 await asyncio.sleep(beat)
 
-    def _numbered(self, number: int, data: bytes) -> bytes:
-        if not self.resume or self.turn is None:
+    async def _from_elsewhere(
+        self, passages: AsyncIterator[Passage], idle: float | None
+    ) -> AsyncIterator[bytes]:
+        sent = time.monotonic()
+        async for passage in passages:
+            if passage.frames:
+                first = passage.number - len(passage.frames)
+                merged = _merged(list(passage.frames))
+                yield b"".join(self._numbered(passage.epoch, first + at, data) for at, data in merged)
+            elif self.resume and idle is not None and time.monotonic() - sent >= idle:
+                yield b": still here\n\n"
+            else:
+                continue
+            sent = time.monotonic()
+
+    def _numbered(self, epoch: str | None, number: int, data: bytes) -> bytes:
+        if not self.resume or epoch is None:
             return data
-        return b"id: %s\n%s" % (str(self.turn.cursor(number)).encode(), data)
+        return b"id: %s\n%s" % (str(Cursor(self.turn_id, epoch, number)).encode(), data)
 
 
 def _merged(frames: list[bytes]) -> Iterator[tuple[int, bytes]]:

@@ -2,6 +2,7 @@
 
 import inspect
 import logging
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from chatkit.actions import Action
@@ -30,6 +31,7 @@ from holdfast.store.db import Db
 from holdfast.store.items import ItemRows
 from holdfast.store.journal import JournalRows
 from holdfast.store.sdk import Discard, UserStore
+from holdfast.store.tables import turns
 from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows, take_up_unfinished
 from holdfast.store.users import UserRows
@@ -104,13 +106,24 @@ class Resuming:
         self._context = context
         self._discard = discard
 
-    async def take_up(self) -> int:
-        """Go on with every unfinished turn; from now on they are this process's. Returns how many there were.
+    async def take_up(self, turn_ids: Sequence[str] | None = None) -> int:
+        """Go on with unfinished turns; from now on they are this process's. Returns how many there were.
+
+        Args:
+            turn_ids: these, whether or not who runs them lives; None for all that nobody runs any more.
 
         Raises `Unavailable` without a database.
         """
+        if self._turns.closing:
+            return 0
+        replica_id, lease = self._turns.replica_id, self._turns.lease
         async with self._db.write() as conn:
-            records = await take_up_unfinished(conn)
+            which: Any = None  # with no lease, and so no other process, whatever is unfinished
+            if turn_ids is not None:
+                which = turns.c.id.in_(turn_ids) & turns.c.replica_id.is_distinct_from(replica_id)
+            elif lease is not None:
+                which = lease.orphaned(conn)
+            records = await take_up_unfinished(conn, replica_id, which)
         for record in records:
             try:
                 await self._resume(record)
@@ -148,12 +161,17 @@ class Resuming:
         if inspect.isawaitable(context):
             context = await context
         body = turn_body(accepted, server, store, journal, context, caller, kept=kept)
-        self._turns.start(record, body, journal)
+        turn = self._turns.start(record, body, journal)
+        if record.stopping:
+            turn.request_stop("stopped")
 
     async def _fail(self, record: TurnRecord) -> None:
         async with self._db.write() as conn:
             rows = TurnRows(conn, record.user_id)
-            await rows.finish(record.id, record.epoch, "failed", dict(RESTARTED))
+            if record.stopping:
+                await rows.finish(record.id, record.epoch, "stopped")
+            else:
+                await rows.finish(record.id, record.epoch, "failed", dict(RESTARTED))
 
 
 async def _withdraw(

@@ -106,8 +106,15 @@ class Metrics:
             values=("read", "write"),
         )
 
+        self._redis: Gauge | None = None
+
+    def watch_redis(self, up: Callable[[], bool]) -> None:
+        """There is a Redis, and this says whether it answers."""
+        self._redis = Gauge("holdfast_redis_up", "Whether Redis answers: 1 or 0.")
+        self._redis.ask = lambda: int(up())
+
     def render(self) -> str:
-        parts = (
+        parts: tuple[Counter | Gauge | Histogram, ...] = (
             self.turns,
             self.running,
             self.streams,
@@ -115,6 +122,7 @@ class Metrics:
             self.first_token,
             self.tokens,
             self.store,
+            *([self._redis] if self._redis is not None else []),
         )
         return "\n".join(line for part in parts for line in part.lines()) + "\n"
 

@@ -55,6 +55,7 @@ class UserStore(Store[Any]):
     def __init__(self, db: Db, user_id: str, discard: Discard | None = None) -> None:
         self._db = db
         self._user_id = user_id
+        self.user_id = user_id
         self._discard = discard or _nothing
 
     def generate_thread_id(self, context: Any) -> str:

@@ -35,11 +35,13 @@ from sqlalchemy.engine import Dialect
 
 __all__ = [
     "NOT_EXPORTED",
+    "OF_NOBODY",
     "attachments",
     "feedback",
     "items",
     "journal",
     "metadata",
+    "replicas",
     "sessions",
     "task_changes",
     "tasks",
@@ -74,6 +76,9 @@ UNUSED = text("thread_id IS NULL")
 
 NOT_EXPORTED = {"not_exported": True}
 """`info` of a table or a column that a user's export leaves out: a secret, or bookkeeping that says nothing of them."""
+
+OF_NOBODY = {"of_nobody": True}
+"""`info` of a table that holds nothing of any user."""
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
@@ -152,6 +157,9 @@ turns = Table(
     Column("seq", BigInteger, nullable=False),
     # Counts the processes that took the turn up; every write of the turn is made under the newest only.
     Column("epoch", BigInteger, nullable=False, server_default="1", info=NOT_EXPORTED),
+    # The replica that runs it, where there may be several; and whether somebody elsewhere wants it stopped.
+    Column("replica_id", Text, info=NOT_EXPORTED),
+    Column("stopping", Boolean, nullable=False, server_default=false(), info=NOT_EXPORTED),
     # What it takes to run the turn again, while it runs; and what clients may have seen of it.
     Column("request", Json, info=NOT_EXPORTED),
     Column("effects", Json, info=NOT_EXPORTED),
@@ -161,6 +169,18 @@ turns = Table(
     UniqueConstraint("thread_id", "seq"),
     CheckConstraint("status IN ('running', 'completed', 'stopped', 'failed')", name="status"),
     Index("ix_turns_running", "thread_id", sqlite_where=RUNNING, postgresql_where=RUNNING),
+)
+
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("id", Text, primary_key=True),
+    # Where it runs, as it knows itself there: another on the same machine can tell at once that it is gone.
+    Column("machine", Text),
+    Column("pid", BigInteger, nullable=False),
+    Column("begun", BigInteger, nullable=False),
+    Column("beat_at", UtcDateTime, nullable=False),  # by the database's clock
+    info=OF_NOBODY,
 )
 
 journal = Table(

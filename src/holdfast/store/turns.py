@@ -1,5 +1,6 @@
 """Turns as rows: who is being answered, where, and how it ended."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -11,7 +12,14 @@ from holdfast.store.items import ItemRows
 from holdfast.store.missing import missing
 from holdfast.store.tables import turns
 
-__all__ = ["TurnRecord", "TurnRows", "TurnStatus", "take_up_unfinished"]
+__all__ = [
+    "TurnRecord",
+    "TurnRows",
+    "TurnStatus",
+    "ask_to_stop",
+    "still_running",
+    "take_up_unfinished",
+]
 
 TurnStatus = Literal["running", "completed", "stopped", "failed"]
 
@@ -33,6 +41,10 @@ class TurnRecord:
     """What it takes to run the turn again; None once it has ended."""
     effects: dict[str, Any] = field(default_factory=dict)
     """What clients may have seen of it (`holdfast.engine.effects`)."""
+    replica_id: str | None = None
+    """The replica that runs it, where there may be several."""
+    stopping: bool = False
+    """Whether somebody elsewhere wants it stopped."""
 
 
 class TurnRows:
@@ -55,6 +67,7 @@ class TurnRows:
                 status=turn.status,
                 seq=seq,
                 epoch=turn.epoch,
+                replica_id=turn.replica_id,
                 request=turn.request,
                 created_at=utc_now(),
             )
@@ -74,6 +87,13 @@ class TurnRows:
         """The thread's newest answer. Actions run beside answers, and say nothing of how those ended."""
         answers = (turns.c.thread_id == thread_id) & (turns.c.operation != "threads.custom_action")
         return await self._one(answers, newest=True)
+
+    async def running(self, thread_id: str | None = None) -> list[TurnRecord]:
+        """What runs, by all that is noted, in the thread or for the user at all; oldest first."""
+        query = select(turns).where(turns.c.user_id == self._user_id, turns.c.status == "running")
+        if thread_id is not None:
+            query = query.where(turns.c.thread_id == thread_id)
+        return [_record(row) for row in (await self._conn.execute(query.order_by(turns.c.seq))).all()]
 
     async def set_request(self, turn_id: str, request: dict[str, Any]) -> None:
         """Keep what it takes to run the turn again."""
@@ -103,12 +123,37 @@ class TurnRows:
         return None if row is None else _record(row)
 
 
-async def take_up_unfinished(conn: AsyncConnection) -> list[TurnRecord]:
-    """Make every running turn the caller's: whoever ran it before can write nothing of it any more. Oldest first."""
+async def take_up_unfinished(
+    conn: AsyncConnection, replica_id: str | None = None, which: Any = None
+) -> list[TurnRecord]:
+    """Make running turns the caller's: whoever ran them before can write nothing of them any more. Oldest first.
+
+    Args:
+        which: a condition on `turns`; None for every one that runs.
+    """
+    running = turns.c.status == "running"
     taken = await conn.execute(
-        update(turns).where(turns.c.status == "running").values(epoch=turns.c.epoch + 1).returning(turns)
+        update(turns)
+        .where(running if which is None else running & which)
+        .values(epoch=turns.c.epoch + 1, replica_id=replica_id)
+        .returning(turns)
     )
     return [_record(row) for row in sorted(taken.all(), key=lambda row: (row.thread_id, row.seq))]
+
+
+async def ask_to_stop(conn: AsyncConnection, turn_ids: Iterable[str]) -> None:
+    """Whoever runs one of these, or takes it up, is to stop it."""
+    await conn.execute(
+        update(turns).where(turns.c.id.in_(turn_ids), turns.c.status == "running").values(stopping=True)
+    )
+
+
+async def still_running(conn: AsyncConnection, turn_ids: Iterable[str]) -> dict[str, tuple[int, bool]]:
+    """Of these turns those that run, each with its epoch and whether it is to be stopped."""
+    query = select(turns.c.id, turns.c.epoch, turns.c.stopping).where(
+        turns.c.id.in_(turn_ids), turns.c.status == "running"
+    )
+    return {row.id: (row.epoch, row.stopping) for row in (await conn.execute(query)).all()}
 
 
 def _record(row: Row[Any]) -> TurnRecord:
@@ -123,4 +168,6 @@ def _record(row: Row[Any]) -> TurnRecord:
         epoch=row.epoch,
         request=row.request,
         effects=row.effects or {},
+        replica_id=row.replica_id,
+        stopping=row.stopping,
     )

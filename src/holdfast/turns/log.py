@@ -1,7 +1,7 @@
 """A turn's event log: its frames in order. Responses and reattached tabs read it; none of them drives it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 __all__ = ["EventLog"]
 
@@ -17,6 +17,8 @@ class EventLog:
         self._frames: list[bytes] = []
         self._closed = False
         self._waiting: set[asyncio.Future[bool]] = set()
+        self.passed_on: Callable[[], None] | None = None
+        """Called whenever there is more to read, or nothing any more."""
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -49,7 +51,7 @@ class EventLog:
         """
         while True:
             if after < len(self._frames):
-                frames = self._next(after, most)
+                frames = self.after(after, most)
                 after += len(frames)
                 yield frames
             elif self._closed:
@@ -57,14 +59,15 @@ class EventLog:
             elif not await self._change(idle):
                 yield []
 
-    def _next(self, after: int, most: int | None) -> list[bytes]:
+    def after(self, number: int, most: int | None) -> list[bytes]:
+        """The frames that follow a number: all of them, or about `most` bytes."""
         if most is None:
-            return self._frames[after:]
-        end, size = after, 0
-        while end < len(self._frames) and (end == after or size + len(self._frames[end]) <= most):
+            return self._frames[number:]
+        end, size = number, 0
+        while end < len(self._frames) and (end == number or size + len(self._frames[end]) <= most):
             size += len(self._frames[end])
             end += 1
-        return self._frames[after:end]
+        return self._frames[number:end]
 
     async def _change(self, idle: float | None) -> bool:
         """Wait for a change; False when `idle` seconds pass without one."""
@@ -84,6 +87,8 @@ class EventLog:
         waiting, self._waiting = self._waiting, set()
         for changed in waiting:
             _settle(changed, True)
+        if self.passed_on is not None:
+            self.passed_on()
 
 
 def _settle(future: asyncio.Future[bool], value: bool) -> None:

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 from holdfast.errors import Unavailable
@@ -13,8 +13,10 @@ from holdfast.journal.journal import Journal
 from holdfast.observe.logs import say
 from holdfast.observe.metrics import Metrics
 from holdfast.store.db import Db
-from holdfast.store.turns import TurnRecord
+from holdfast.store.turns import TurnRecord, TurnRows
 from holdfast.turns.backoff import Backoff
+from holdfast.turns.elsewhere import Elsewhere
+from holdfast.turns.lease import Lease
 from holdfast.turns.notes import Notes
 from holdfast.turns.slots import RETRY_AFTER, Slots
 from holdfast.turns.turn import ELSEWHERE, GRACE, HANDED_OVER, LOST, Outcome, Turn, TurnBody
@@ -52,6 +54,8 @@ class Turns:
         backoff: how a turn, and the note of its end, wait for a store that is away.
         grace: seconds that a stopped hook has for its tidying up.
         stop_grace: seconds after which a client that went away has meant to stop its turn.
+        lease: what says that this process lives, where it is one of several.
+        elsewhere: the way to the turns of the others.
     """
 
     def __init__(
@@ -63,6 +67,8 @@ class Turns:
         metrics: Metrics | None = None,
         grace: float = GRACE,
         stop_grace: float = STOP_GRACE,
+        lease: Lease | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self._db = db
         self._slots = slots or Slots()
@@ -72,7 +78,16 @@ class Turns:
         self._grace = grace
         self._stop_grace = stop_grace
         self._notes = Notes(db, self._backoff)
-        self._closing = False
+        self._lease = lease
+        self._elsewhere = elsewhere
+        self._link = elsewhere.link if elsewhere is not None else None
+        if self._link is not None:
+            self._link.hear("stop", self._stop_by_id)
+            self._link.hear("visit", self._visited)
+        self.closing = False
+        """Whether no more turns are started: the process goes down."""
+        self.handed_over = asyncio.Event()
+        """Set when what still runs is left to other processes."""
         self._disowned: set[str] = set()
         self._turns: dict[str, Turn] = {}
         self._running: dict[str, dict[str, Turn]] = defaultdict(dict)  # by thread, then by turn
@@ -111,7 +126,7 @@ class Turns:
             TooMany: the user has as many turns running as one may.
             Unavailable: the process has, or goes down.
         """
-        if self._closing:
+        if self.closing:
             raise Unavailable(
                 "going_down",
                 "The server is about to restart. Try again in a moment.",
@@ -121,7 +136,17 @@ class Turns:
             yield
 
     def start(self, record: TurnRecord, body: TurnBody, journal: Journal | None = None) -> Turn:
-        turn = Turn(record, self._backoff, grace=self._grace, journal=journal)
+        turn = Turn(record, self._backoff, grace=self._grace, journal=journal, lease=self._lease)
+        if self._link is not None:
+            self._link.logs.seal(turn.id, record.epoch - 1)
+            turn.log.passed_on = self._link.logs.mirror(
+                turn.id,
+                record.epoch,
+                turn.log,
+                snapshot=lambda: turn.snapshot(),
+                has_moved=lambda: turn.lost or turn.outcome is ELSEWHERE,
+                lost=turn.lose,
+            )
         self._turns[turn.id] = turn
         self._running[record.thread_id][turn.id] = turn
         self._slots.take(record.user_id)
@@ -175,8 +200,72 @@ class Turns:
 
     def visit(self, thread_id: str) -> None:
         """The user of the thread looks into it."""
+        self._visited(thread_id)
+        if self._link is not None:
+            self._link.tell("visit", thread_id)
+
+    def _visited(self, thread_id: str) -> None:
         for turn in self.running(thread_id):
             turn.visits += 1
+
+    @property
+    def replica_id(self) -> str | None:
+        """This process, where it is one of several."""
+        return None if self._lease is None else self._lease.replica_id
+
+    @property
+    def lease(self) -> Lease | None:
+        """What says that this process lives, where it is one of several."""
+        return self._lease
+
+    @property
+    def elsewhere(self) -> Elsewhere | None:
+        """The way to turns that other processes run; None where there are no others."""
+        return self._elsewhere
+
+    def is_elsewhere(self, record: TurnRecord) -> bool:
+        """Whether the turn, which runs by what the store knows, runs in another process."""
+        return (
+            self._elsewhere is not None
+            and record.status == "running"
+            and record.id not in self._turns
+            and not self.is_disowned(record.id)
+        )
+
+    def ids(self) -> Iterable[str]:
+        """Of the turns that run here."""
+        return [turn_id for turns in self._running.values() for turn_id in turns]
+
+    def found(self, asked: Iterable[str], running: Mapping[str, tuple[int, bool]]) -> None:
+        """What the store says of turns that run here: one that it does not know as running here has been lost."""
+        for turn_id in asked:
+            turn = self._turns.get(turn_id)
+            if turn is None or turn.outcome is not None:
+                continue
+            epoch, stopping = running.get(turn_id, (0, False))
+            if epoch != turn.record.epoch:
+                _log.warning("turn %s was taken from this process", turn_id)
+                turn.lose()
+            elif stopping:
+                turn.request_stop("stopped")
+
+    def _stop_by_id(self, turn_id: str) -> None:
+        if (turn := self._turns.get(turn_id)) is not None:
+            turn.request_stop("stopped")
+
+    async def stop_everywhere(self, user_id: str, thread_id: str | None = None) -> None:
+        """Stop all that runs on the thread, or for the user, in whichever process, and wait for it.
+
+        Raises `Unavailable`.
+        """
+        await (self.stop_user(user_id) if thread_id is None else self.stop_thread(thread_id))
+        if self._elsewhere is None:
+            return
+        async with self._db.read() as conn:
+            records = await TurnRows(conn, user_id).running(thread_id)
+        others = [record for record in records if self.is_elsewhere(record)]
+        if others:
+            await self._elsewhere.stop(others)
 
     async def stop_thread(self, thread_id: str) -> None:
         """Stop all that runs on the thread, and wait for it."""
@@ -203,7 +292,7 @@ class Turns:
             drain: seconds.
             hurry: ends the time at once.
         """
-        self._closing = True
+        self.closing = True
         running = [turn for turns in self._running.values() for turn in turns.values()]
         if running and drain:
             waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(self._ended(running))]
@@ -212,10 +301,16 @@ class Turns:
             await asyncio.wait(waits, timeout=drain, return_when=asyncio.FIRST_COMPLETED)
             for wait in waits:
                 wait.cancel()
+        self.handed_over.set()
         for turn in running:
             turn.request_stop(HANDED_OVER)
         await self._ended(running)
         await self._notes.close()
+        if self._lease is not None:
+            with suppress(Unavailable):  # then the others wait until it has run out
+                await self._lease.end()
+        if self._link is not None and self._lease is not None:
+            self._link.tell("left", self._lease.replica_id)
 
     async def _ended(self, turns: list[Turn]) -> None:
         for turn in turns:

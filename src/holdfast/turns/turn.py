@@ -14,6 +14,7 @@ from holdfast.observe.logs import collecting, note
 from holdfast.observe.traces import failed, spanning, trace_id
 from holdfast.store.turns import TurnRecord, TurnStatus
 from holdfast.turns.backoff import Backoff
+from holdfast.turns.lease import Lease
 from holdfast.turns.log import EventLog
 
 __all__ = ["ELSEWHERE", "HANDED_OVER", "Cursor", "Outcome", "Stopped", "Turn", "TurnBody"]
@@ -87,9 +88,11 @@ class Turn:
         *,
         grace: float = GRACE,
         journal: Journal | None = None,
+        lease: Lease | None = None,
     ) -> None:
         self.record = record
         self._journal = journal
+        self._lease = lease
         self.grace = grace
         """Seconds that a stopped hook has for its tidying up, each time it is told."""
         self._backoff = backoff or Backoff()
@@ -135,6 +138,12 @@ class Turn:
         """Whether the turn has left this process, which must neither store nor show any more of it."""
         return self._stop_reason == HANDED_OVER or (self._journal is not None and self._journal.lost)
 
+    def lose(self) -> None:
+        """Another process has the turn, or it is deleted."""
+        if self._journal is not None:
+            self._journal.lost = True
+        self.request_stop(HANDED_OVER)
+
     @property
     def doubtful(self) -> bool:
         """Whether the turn may have left this process: `confirm` before anything more is shown."""
@@ -160,7 +169,11 @@ class Turn:
             raise Stopped(self._stop_reason)
         self._waiting = True
         try:
-            return await anext(events, None)
+            event = await anext(events, None)
+            if self._lease is not None and not self._lease.held:
+                # This process was away for so long that the turn may be another's by now: no letter until it is known.
+                await self._lease.regained()
+            return event
         except asyncio.CancelledError as exc:
             if self._stop_reason is None:
                 raise

@@ -1,6 +1,6 @@
 """Puts the parts together: `create_app(settings)`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +28,7 @@ from holdfast.store.schema import require_current
 from holdfast.tasks.feed import Feed
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.registry import Turns
+from holdfast.turns.replica import Replica
 from holdfast.turns.slots import Slots
 from holdfast.web.accounts import account_routes
 from holdfast.web.attachments import attachment_routes
@@ -94,7 +95,17 @@ def create_app(
     accounts = create_accounts(settings, db)
     credentials = create_credentials(settings, db, accounts)
     slots = Slots(per_user=settings.max_turns_per_user, overall=settings.max_turns)
-    turns = Turns(db, slots=slots, backoff=backoff, metrics=metrics, stop_grace=settings.stop_grace)
+    replica = _create_replica(settings, db)
+    turns = Turns(
+        db,
+        slots=slots,
+        backoff=backoff,
+        metrics=metrics,
+        stop_grace=settings.stop_grace,
+        lease=replica.lease if replica is not None else None,
+        elsewhere=replica.elsewhere if replica is not None else None,
+    )
+    link = replica.link if replica is not None else None
     personal_data = create_personal_data(settings, db, turns)
     assistant = None
     if server is None:
@@ -121,8 +132,8 @@ def create_app(
                 mcp.running(),
                 _swept(attachments),
                 kept_swept(db, settings.journal_keep),
+                _joined(replica, turns, engine.resume),
             ):
-                await engine.resume()
                 yield
                 feed.close()
                 await turns.shut_down()
@@ -148,7 +159,7 @@ def create_app(
         *chat_routes(engine, db, guarded, max_body=settings.max_body),
         *attachment_routes(attachments, guarded),
         guarded("/mcp", mcp, ["GET", "POST", "DELETE"]),
-        *health_routes(db, metrics, turns),
+        *health_routes(db, metrics, turns, (lambda: link.up) if link is not None else None),
         *offer_routes(lambda: _offer(settings, server, assistant, attachments)),
         Route("/openapi.json", serve_description, methods=["GET"]),
         *page_routes(),
@@ -180,6 +191,28 @@ class _Assistant:
         await self.models.close()
         if self.transcriber is not None:
             await self.transcriber.close()
+
+
+def _create_replica(settings: Settings, db: Db) -> Replica | None:
+    """None on SQLite, which is for one process."""
+    if settings.is_sqlite:
+        return None
+    url = settings.redis_url
+    lease_db = Db(settings.url, patience=settings.database_timeout, pool_size=1)
+    return Replica(db, lease_db, None if url is None else url.get_secret_value())
+
+
+@asynccontextmanager
+async def _joined(
+    replica: Replica | None, turns: Turns, resume: Callable[[], Awaitable[int]]
+) -> AsyncIterator[None]:
+    """Unfinished turns are taken up: all where there is one process, those of dead ones where there are several."""
+    if replica is None:
+        await resume()
+        yield
+    else:
+        async with replica.running(turns, resume):
+            yield
 
 
 def _offer(

@@ -1,6 +1,7 @@
 """`/healthz`, `/readyz` and `/metrics`: what a supervisor asks. Public: none of it says anything of a user."""
 
 import asyncio
+from collections.abc import Callable
 
 from sqlalchemy import text
 from starlette.requests import Request
@@ -20,7 +21,12 @@ READY_WITHIN = 2.0
 _HEADERS = {"Cache-Control": "no-store"}
 
 
-def health_routes(db: Db, metrics: Metrics, turns: Turns) -> list[Route]:
+def health_routes(
+    db: Db, metrics: Metrics, turns: Turns, redis_up: Callable[[], bool] | None = None
+) -> list[Route]:
+    """`redis_up` says whether Redis answers; None where there is none."""
+    if redis_up is not None:
+        metrics.watch_redis(redis_up)
     asked: asyncio.Task[None] | None = None
 
     async def ask() -> None:
@@ -39,7 +45,9 @@ def health_routes(db: Db, metrics: Metrics, turns: Turns) -> list[Route]:
         done, _ = await asyncio.wait([asked], timeout=READY_WITHIN)
         if not done or asked.exception() is not None:
             raise Unavailable("not_ready", "The database does not answer just now.", retry_after=1)
-        return JSONResponse({"status": "ready"}, headers=_HEADERS)
+        # Without Redis requests are answered all the same: others see this process' answers when they are done.
+        redis = {} if redis_up is None else {"redis": "there" if redis_up() else "away"}
+        return JSONResponse({"status": "ready", **redis}, headers=_HEADERS)
 
     async def show(_request: Request) -> Response:
         return Response(metrics.render(), headers={**_HEADERS, "Content-Type": CONTENT_TYPE})

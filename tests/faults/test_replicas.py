@@ -1,0 +1,221 @@
+"""Several real `holdfast serve` on one PostgreSQL and one Redis: a turn of one is seen, stopped and inherited by others."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SECRET
+from tests.protocol.requirements import requirement
+from tests.support.client import Client, message
+from tests.support.databases import Postgres
+from tests.support.events import following
+from tests.support.fold import Screen
+from tests.support.openai_endpoint import Answer, Hold, Script, openai_endpoint, say
+from tests.support.process import Process, process
+from tests.support.redis import Redis, redis_server
+
+RESUME = {"holdfast": {"resume": True}}
+DELTA = "assistant_message.content_part.text_delta"
+
+
+@dataclass
+class Replica:
+    """A process, and a client of the one user who is connected to it."""
+
+    process: Process
+    client: Client
+
+
+@dataclass
+class Stage:
+    folder: Path
+    settings: dict[str, str]
+    stack: AsyncExitStack
+    redis: Redis | None
+    token: str | None = None
+
+    async def replica(self) -> Replica:
+        server = await self.stack.enter_async_context(process(self.folder, **self.settings))
+        email = None if self.token else "ann@example.com"
+        client = await self.stack.enter_async_context(Client.at(server.address, email))
+        if self.token:
+            client.http.headers["Authorization"] = self.token
+        self.token = client.http.headers["Authorization"]
+        return Replica(server, client)
+
+
+@asynccontextmanager
+async def stage(
+    folder: Path, postgres: Postgres, script: Script, *, with_redis: bool = True
+) -> AsyncIterator[Stage]:
+    url = await postgres.fresh()
+    async with openai_endpoint(script) as endpoint, AsyncExitStack() as stack:
+        redis = await stack.enter_async_context(redis_server(folder)) if with_redis else None
+        settings = {
+            "HOLDFAST_DATABASE_URL": url,
+            "HOLDFAST_SECRET": SECRET,
+            "HOLDFAST_MODEL": "m",
+            "OPENAI_BASE_URL": endpoint.base_url,
+            **({} if redis is None else {"HOLDFAST_REDIS_URL": redis.url}),
+        }
+        yield Stage(folder, settings, stack, redis)
+    postgres.drop(url)
+
+
+def held(text: str, hold: Hold) -> Answer:
+    """Says its first word, and the rest when it is let go."""
+    first, _, rest = text.partition(" ")
+    return say(first, f" {rest}", pace=hold)
+
+
+async def assert_kept(client: Client, screen: Screen) -> None:
+    """What was seen is what is stored."""
+    assert await client.history(screen.thread["id"]) == screen.shown()
+    assert not screen.open
+
+
+@requirement("turn.any-replica")
+async def test_a_turn_is_seen_and_stopped_through_another_replica(postgres: Postgres, tmp_path: Path):
+    holds = [Hold() for _ in range(3)]
+    script = [held("One two three.", holds[0]), held("Four five.", holds[1]), say("Six."), held("Seven on.", holds[2])]
+    async with stage(tmp_path, postgres, script) as on:
+        one, two = await on.replica(), await on.replica()
+        keyed = {"holdfast": {"resume": True, "key": "k"}}
+        async with one.client.open("threads.create", {"input": message("Hi")}, keyed) as first:
+            seen = await first.until(DELTA)
+            thread_id = seen[0]["thread"]["id"]
+            found = (await two.client.ask("turns.get", {"thread_id": thread_id}))["turn"]
+            assert (found["id"], found["status"]) == (first.turn_id, "running")
+            # The other replica has it letter by letter, from the beginning, from a frame on, and for the same request.
+            attach = {"turn_id": first.turn_id}
+            async with (
+                two.client.open("turns.attach", attach) as whole,
+                two.client.open("turns.attach", {**attach, "after": first.cursor}) as rest,
+                two.client.open("threads.create", {"input": message("Hi")}, keyed) as again,
+            ):
+                assert again.turn_id == first.turn_id
+                assert await whole.until(DELTA) == seen == await again.until(DELTA)
+                assert whole.cursor == first.cursor
+                holds[0].open.set()
+                end = await first.rest()
+                assert await whole.rest() == await rest.rest() == await again.rest() == end
+        screen = Screen().fold(seen + end)
+        assert screen.texts() == ["Hi", "One two three."]
+        await assert_kept(two.client, screen)
+
+        # Stopped there, it ends here with what was said.
+        say_to = {"thread_id": thread_id, "input": message("More")}
+        async with one.client.open("threads.add_user_message", say_to, RESUME) as answer:
+            screen.fold(await answer.until(DELTA))
+            stopped = (await two.client.ask("turns.stop", {"turn_id": answer.turn_id}))["turn"]
+            assert stopped["status"] == "stopped"
+            screen.fold(await answer.rest())
+        assert screen.texts()[-1] == "Four"
+        # A message through one replica stops the answer of the other first.
+        assert (await two.client.say("And now?", thread_id)).texts()[-1] == "Six."
+        async with one.client.open("threads.add_user_message", say_to, RESUME) as answer:
+            await answer.until(DELTA)
+            await two.client.ask("threads.delete", {"thread_id": thread_id})
+            await answer.rest()
+        assert (await one.client.post("threads.get_by_id", {"thread_id": thread_id})).status_code == 404
+        # And what is done to the tasks through one is known through the other.
+        async with following(two.client) as events:
+            await events.take(1)
+            await one.client.http.post("/api/tasks", json={"title": "Buy milk"})
+            assert [event["task"]["title"] for event in await events.take(1)] == ["Buy milk"]
+
+
+@requirement("turn.dead-replica")
+async def test_a_killed_replicas_turn_goes_on_in_another(postgres: Postgres, tmp_path: Path):
+    hold = Hold()
+    async with stage(tmp_path, postgres, [held("Half an answer.", hold), say("All of it.")]) as on:
+        one, two = await on.replica(), await on.replica()
+        async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
+            screen = Screen().fold(await first.until(DELTA))
+            async with two.client.open(
+                "turns.attach", {"turn_id": first.turn_id, "after": first.cursor}
+            ) as second:
+                await one.process.end(signal.SIGKILL)
+                screen.fold(await second.rest())
+        assert (screen.texts(), screen.errors) == (["Hi", "All of it."], [])
+        await assert_kept(two.client, screen)
+
+
+@requirement("turn.slow-replica")
+async def test_a_frozen_replica_finds_its_turn_taken(postgres: Postgres, tmp_path: Path):
+    hold = Hold()
+    async with stage(tmp_path, postgres, [held("Half an answer.", hold), say("All of it.")]) as on:
+        one, two = await on.replica(), await on.replica()
+        async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
+            screen = Screen().fold(await first.until(DELTA))
+            one.process.send(signal.SIGSTOP)
+            after = {"turn_id": first.turn_id, "after": first.cursor}
+            async with two.client.open("turns.attach", after) as second:
+                screen.fold(await second.rest())
+            hold.open.set()  # the words are there when it wakes up
+            one.process.send(signal.SIGCONT)
+            assert await first.rest() == [], "it said something of a turn that was another's"
+        assert (screen.texts(), screen.errors) == (["Hi", "All of it."], [])
+        await assert_kept(one.client, screen)
+
+
+@requirement("turn.redis-away")
+async def test_redis_restarts_in_mid_answer(postgres: Postgres, tmp_path: Path):
+    holds = [Hold(), Hold(at=2)]
+
+    async def pace(number: int) -> None:
+        for hold in holds:
+            await hold(number)
+
+    async with stage(tmp_path, postgres, [say("One", " two", " three.", pace=pace)]) as on:
+        one, two = await on.replica(), await on.replica()
+        async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
+            seen = await first.until(DELTA)
+            async with two.client.open("turns.attach", {"turn_id": first.turn_id}) as second:
+                assert await second.until(DELTA) == seen
+                await on.redis.stop()
+                holds[0].open.set()
+                more = await first.until(DELTA)  # the turn's own replica does not mind
+                ready = (await one.client.http.get("/readyz")).json()
+                assert ready == {"status": "ready", "redis": "away"}
+                assert "\nholdfast_redis_up 0\n" in (await one.client.http.get("/metrics")).text
+                await on.redis.start()
+                assert await second.until(DELTA) == more
+                holds[1].open.set()
+                end = await first.rest()
+                assert await second.rest() == end
+        await assert_kept(two.client, Screen().fold(seen + more + end))
+
+
+@requirement("turn.any-replica")
+async def test_without_redis_an_answer_of_another_process_is_seen_when_it_is_done(
+    postgres: Postgres, tmp_path: Path
+):
+    holds = [Hold(), Hold()]
+    script = [held("One two.", holds[0]), held("Three four.", holds[1])]
+    async with stage(tmp_path, postgres, script, with_redis=False) as on:
+        one, two = await on.replica(), await on.replica()
+        async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
+            seen = await first.until(DELTA)
+            async with two.client.open("turns.attach", {"turn_id": first.turn_id}) as second:
+                opening = [await second.next(), await second.next()]
+                holds[0].open.set()
+                screen = Screen().fold(seen + await first.rest())
+                other = Screen().fold(opening + await second.rest())
+        assert other.shown() == screen.shown()
+        say_to = {"thread_id": screen.thread["id"], "input": message("More")}
+        async with one.client.open("threads.add_user_message", say_to, RESUME) as answer:
+            screen.fold(await answer.until(DELTA))
+            stopped = (await two.client.ask("turns.stop", {"turn_id": answer.turn_id}))["turn"]
+            assert stopped["status"] == "stopped"
+            screen.fold(await answer.rest())
+        await assert_kept(two.client, screen)
+        assert any("HOLDFAST_REDIS_URL" in line for line in two.process.lines)
+        # It goes down politely: the other has its turns at once.
+        await one.process.end()
+        assert (await two.client.ask("turns.get", {"thread_id": screen.thread["id"]}))["turn"] is not None
