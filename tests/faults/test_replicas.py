@@ -1,13 +1,10 @@
-"""Several real `holdfast serve` on one PostgreSQL and one Redis: a turn of one is seen, stopped and inherited by others."""
+"""Several real `holdfast serve` on one PostgreSQL and one Redis: turns are seen, stopped and taken over by others."""
 
-import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import pytest
 
 from tests.conftest import SECRET
 from tests.protocol.requirements import requirement
@@ -82,7 +79,12 @@ async def assert_kept(client: Client, screen: Screen) -> None:
 @requirement("turn.any-replica")
 async def test_a_turn_is_seen_and_stopped_through_another_replica(postgres: Postgres, tmp_path: Path):
     holds = [Hold() for _ in range(3)]
-    script = [held("One two three.", holds[0]), held("Four five.", holds[1]), say("Six."), held("Seven on.", holds[2])]
+    script = [
+        held("One two three.", holds[0]),
+        held("Four five.", holds[1]),
+        say("Six."),
+        held("Seven on.", holds[2]),
+    ]
     async with stage(tmp_path, postgres, script) as on:
         one, two = await on.replica(), await on.replica()
         keyed = {"holdfast": {"resume": True, "key": "k"}}

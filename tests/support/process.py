@@ -22,11 +22,12 @@ def command() -> str:
 class Process:
     """A running `holdfast serve`."""
 
-    def __init__(self, process: asyncio.subprocess.Process, address: str) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, said: list[str], address: str) -> None:
         self._process = process
         self.address = address
         self._output = asyncio.create_task(self._drain())
-        self.lines: list[str] = []
+        self.lines = said
+        """What it has said on standard error, from the start."""
 
     @property
     def pid(self) -> int:
@@ -71,7 +72,7 @@ async def process(
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        server = Process(started, await _address(started))
+        server = Process(started, *await _address(started))
         yield server
         await server.end()
     finally:
@@ -80,13 +81,13 @@ async def process(
             await started.wait()
 
 
-async def _address(started: asyncio.subprocess.Process) -> str:
+async def _address(started: asyncio.subprocess.Process) -> tuple[list[str], str]:
     if started.stderr is None:
         raise RuntimeError("no standard error to read")
-    said: list[bytes] = []
+    said: list[str] = []
     async with asyncio.timeout(60):
         while line := await started.stderr.readline():
-            said.append(line)
+            said.append(line.decode())
             if (found := _UP.search(line)) is not None:
-                return found[1].decode()
-    raise RuntimeError(f"holdfast did not start: {b''.join(said).decode()}")
+                return said, found[1].decode()
+    raise RuntimeError(f"holdfast did not start: {''.join(said)}")

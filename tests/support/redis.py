@@ -31,7 +31,16 @@ class Redis:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
-        settings = ["--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)]
+        settings = [
+            "--port",
+            str(self._port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            str(self._folder),
+        ]
         self._process = await asyncio.create_subprocess_exec(
             _program(), *settings, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
         )

@@ -108,7 +108,7 @@ class Turns:
 
     def require_open(self) -> None:
         """Raises `Unavailable` once the process goes down."""
-        if self._closing:
+        if self.closing:
             raise Unavailable(
                 "going_down",
                 "The server is about to restart. Try again in a moment.",
