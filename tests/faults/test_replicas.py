@@ -1,12 +1,14 @@
 """Several real `holdfast serve` on one PostgreSQL and one Redis: turns are seen, stopped and taken over by others."""
 
+import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import SECRET
+from holdfast.web.app import create_app
+from tests.conftest import SECRET, make_settings
 from tests.protocol.requirements import requirement
 from tests.support.client import Client, message
 from tests.support.databases import Postgres
@@ -15,6 +17,7 @@ from tests.support.fold import Screen
 from tests.support.openai_endpoint import Answer, Hold, Script, openai_endpoint, say
 from tests.support.process import Process, process
 from tests.support.redis import Redis, redis_server
+from tests.support.serving import serving
 
 RESUME = {"holdfast": {"resume": True}}
 DELTA = "assistant_message.content_part.text_delta"
@@ -24,8 +27,8 @@ DELTA = "assistant_message.content_part.text_delta"
 class Replica:
     """A process, and a client of the one user who is connected to it."""
 
-    process: Process
     client: Client
+    process: Process
 
 
 @dataclass
@@ -36,14 +39,30 @@ class Stage:
     redis: Redis | None
     token: str | None = None
 
-    async def replica(self) -> Replica:
-        server = await self.stack.enter_async_context(process(self.folder, **self.settings))
+    async def processes(self) -> tuple[Replica, Replica]:
+        """Two real ones."""
+        async with asyncio.TaskGroup() as starting:
+            started = [starting.create_task(self._process()) for _ in range(2)]
+        one, two = [task.result() for task in started]
+        return Replica(await self._client(one.address), one), Replica(await self._client(two.address), two)
+
+    async def applications(self) -> tuple[Client, Client]:
+        """Two in the test's own process, which share nothing else: quicker."""
+        names = {name.removeprefix("HOLDFAST_").lower(): value for name, value in self.settings.items()}
+        settings = make_settings(names.pop("database_url"), **names)
+        one, two = [await self.stack.enter_async_context(serving(create_app(settings))) for _ in range(2)]
+        return await self._client(one), await self._client(two)
+
+    async def _process(self) -> Process:
+        return await self.stack.enter_async_context(process(self.folder, **self.settings))
+
+    async def _client(self, address: str) -> Client:
         email = None if self.token else "ann@example.com"
-        client = await self.stack.enter_async_context(Client.at(server.address, email))
+        client = await self.stack.enter_async_context(Client.at(address, email))
         if self.token:
             client.http.headers["Authorization"] = self.token
         self.token = client.http.headers["Authorization"]
-        return Replica(server, client)
+        return client
 
 
 @asynccontextmanager
@@ -86,19 +105,19 @@ async def test_a_turn_is_seen_and_stopped_through_another_replica(postgres: Post
         held("Seven on.", holds[2]),
     ]
     async with stage(tmp_path, postgres, script) as on:
-        one, two = await on.replica(), await on.replica()
+        one, two = await on.applications()
         keyed = {"holdfast": {"resume": True, "key": "k"}}
-        async with one.client.open("threads.create", {"input": message("Hi")}, keyed) as first:
+        async with one.open("threads.create", {"input": message("Hi")}, keyed) as first:
             seen = await first.until(DELTA)
             thread_id = seen[0]["thread"]["id"]
-            found = (await two.client.ask("turns.get", {"thread_id": thread_id}))["turn"]
+            found = (await two.ask("turns.get", {"thread_id": thread_id}))["turn"]
             assert (found["id"], found["status"]) == (first.turn_id, "running")
             # The other replica has it letter by letter, from the beginning, from a frame on, and for the same request.
             attach = {"turn_id": first.turn_id}
             async with (
-                two.client.open("turns.attach", attach) as whole,
-                two.client.open("turns.attach", {**attach, "after": first.cursor}) as rest,
-                two.client.open("threads.create", {"input": message("Hi")}, keyed) as again,
+                two.open("turns.attach", attach) as whole,
+                two.open("turns.attach", {**attach, "after": first.cursor}) as rest,
+                two.open("threads.create", {"input": message("Hi")}, keyed) as again,
             ):
                 assert again.turn_id == first.turn_id
                 assert await whole.until(DELTA) == seen == await again.until(DELTA)
@@ -108,27 +127,27 @@ async def test_a_turn_is_seen_and_stopped_through_another_replica(postgres: Post
                 assert await whole.rest() == await rest.rest() == await again.rest() == end
         screen = Screen().fold(seen + end)
         assert screen.texts() == ["Hi", "One two three."]
-        await assert_kept(two.client, screen)
+        await assert_kept(two, screen)
 
         # Stopped there, it ends here with what was said.
         say_to = {"thread_id": thread_id, "input": message("More")}
-        async with one.client.open("threads.add_user_message", say_to, RESUME) as answer:
+        async with one.open("threads.add_user_message", say_to, RESUME) as answer:
             screen.fold(await answer.until(DELTA))
-            stopped = (await two.client.ask("turns.stop", {"turn_id": answer.turn_id}))["turn"]
+            stopped = (await two.ask("turns.stop", {"turn_id": answer.turn_id}))["turn"]
             assert stopped["status"] == "stopped"
             screen.fold(await answer.rest())
         assert screen.texts()[-1] == "Four"
         # A message through one replica stops the answer of the other first.
-        assert (await two.client.say("And now?", thread_id)).texts()[-1] == "Six."
-        async with one.client.open("threads.add_user_message", say_to, RESUME) as answer:
+        assert (await two.say("And now?", thread_id)).texts()[-1] == "Six."
+        async with one.open("threads.add_user_message", say_to, RESUME) as answer:
             await answer.until(DELTA)
-            await two.client.ask("threads.delete", {"thread_id": thread_id})
+            await two.ask("threads.delete", {"thread_id": thread_id})
             await answer.rest()
-        assert (await one.client.post("threads.get_by_id", {"thread_id": thread_id})).status_code == 404
+        assert (await one.post("threads.get_by_id", {"thread_id": thread_id})).status_code == 404
         # And what is done to the tasks through one is known through the other.
-        async with following(two.client) as events:
+        async with following(two) as events:
             await events.take(1)
-            await one.client.http.post("/api/tasks", json={"title": "Buy milk"})
+            await one.http.post("/api/tasks", json={"title": "Buy milk"})
             assert [event["task"]["title"] for event in await events.take(1)] == ["Buy milk"]
 
 
@@ -136,7 +155,7 @@ async def test_a_turn_is_seen_and_stopped_through_another_replica(postgres: Post
 async def test_a_killed_replicas_turn_goes_on_in_another(postgres: Postgres, tmp_path: Path):
     hold = Hold()
     async with stage(tmp_path, postgres, [held("Half an answer.", hold), say("All of it.")]) as on:
-        one, two = await on.replica(), await on.replica()
+        one, two = await on.processes()
         async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
             screen = Screen().fold(await first.until(DELTA))
             async with two.client.open(
@@ -152,7 +171,7 @@ async def test_a_killed_replicas_turn_goes_on_in_another(postgres: Postgres, tmp
 async def test_a_frozen_replica_finds_its_turn_taken(postgres: Postgres, tmp_path: Path):
     hold = Hold()
     async with stage(tmp_path, postgres, [held("Half an answer.", hold), say("All of it.")]) as on:
-        one, two = await on.replica(), await on.replica()
+        one, two = await on.processes()
         async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
             screen = Screen().fold(await first.until(DELTA))
             one.process.send(signal.SIGSTOP)
@@ -175,7 +194,7 @@ async def test_redis_restarts_in_mid_answer(postgres: Postgres, tmp_path: Path):
             await hold(number)
 
     async with stage(tmp_path, postgres, [say("One", " two", " three.", pace=pace)]) as on:
-        one, two = await on.replica(), await on.replica()
+        one, two = await on.processes()
         async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
             seen = await first.until(DELTA)
             async with two.client.open("turns.attach", {"turn_id": first.turn_id}) as second:
@@ -201,23 +220,19 @@ async def test_without_redis_an_answer_of_another_process_is_seen_when_it_is_don
     holds = [Hold(), Hold()]
     script = [held("One two.", holds[0]), held("Three four.", holds[1])]
     async with stage(tmp_path, postgres, script, with_redis=False) as on:
-        one, two = await on.replica(), await on.replica()
-        async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
+        one, two = await on.applications()
+        async with one.open("threads.create", {"input": message("Hi")}, RESUME) as first:
             seen = await first.until(DELTA)
-            async with two.client.open("turns.attach", {"turn_id": first.turn_id}) as second:
+            async with two.open("turns.attach", {"turn_id": first.turn_id}) as second:
                 opening = [await second.next(), await second.next()]
                 holds[0].open.set()
                 screen = Screen().fold(seen + await first.rest())
                 other = Screen().fold(opening + await second.rest())
         assert other.shown() == screen.shown()
         say_to = {"thread_id": screen.thread["id"], "input": message("More")}
-        async with one.client.open("threads.add_user_message", say_to, RESUME) as answer:
+        async with one.open("threads.add_user_message", say_to, RESUME) as answer:
             screen.fold(await answer.until(DELTA))
-            stopped = (await two.client.ask("turns.stop", {"turn_id": answer.turn_id}))["turn"]
+            stopped = (await two.ask("turns.stop", {"turn_id": answer.turn_id}))["turn"]
             assert stopped["status"] == "stopped"
             screen.fold(await answer.rest())
-        await assert_kept(two.client, screen)
-        assert any("HOLDFAST_REDIS_URL" in line for line in two.process.lines)
-        # It goes down politely: the other has its turns at once.
-        await one.process.end()
-        assert (await two.client.ask("turns.get", {"thread_id": screen.thread["id"]}))["turn"] is not None
+        await assert_kept(two, screen)

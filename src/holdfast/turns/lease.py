@@ -61,6 +61,7 @@ class Lease:
         self._beaten = asyncio.Event()
         self._hurry = asyncio.Event()
         self._ended = False
+        self._taking: asyncio.Task[None] | None = None
         self.others = False
         """Whether other replicas live."""
 
@@ -113,7 +114,7 @@ class Lease:
             yield
         finally:
             task.cancel()
-            await asyncio.wait([task])
+            await asyncio.wait([task, *([self._taking] if self._taking is not None else [])])
             with suppress(HoldfastError):
                 await self.end()
 
@@ -142,8 +143,9 @@ class Lease:
                 running, orphans = await self._beat(asked)
                 tenant.found(asked, running)
                 self._beaten.set()
-                if orphans:
-                    await take_up()
+                if orphans and (self._taking is None or self._taking.done()):
+                    # Beside the beats: there may be many.
+                    self._taking = asyncio.create_task(_in_words(take_up), name="taking up")
             except HoldfastError as exc:
                 _log.warning("the lease could not be renewed: %s", exc.code)
             except Exception as exc:  # noqa: BLE001 (without beats the others would take this process for dead)
@@ -165,3 +167,10 @@ class Lease:
             orphans = await rows.has_orphans()
         self._until = began + self._holds
         return running, orphans
+
+
+async def _in_words(take_up: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await take_up()
+    except Exception as exc:  # noqa: BLE001 (the next beat finds that they are still there)
+        _log.error("what a dead replica left could not be taken up: %s", type(exc).__name__)

@@ -71,6 +71,7 @@ class Notes:
                     turn.id, record.epoch, outcome.status, outcome.error
                 )
         except TurnLost:
+            turn.lose()
             return True  # its end is another process's to note; or its thread is gone
         except Exception as exc:  # noqa: BLE001 (whatever it is, the next attempt or the next start makes up for it)
             _log.error(

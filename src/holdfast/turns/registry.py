@@ -330,12 +330,13 @@ class Turns:
         finally:
             self._slots.release(turn.record.user_id)
             here = self._running[turn.record.thread_id]
-            del here[turn.id]
+            if here.get(turn.id) is turn:  # and not the same turn, lost and taken up again
+                del here[turn.id]
             if not here:
                 del self._running[turn.record.thread_id]
             # Until the store knows how it ended, and for a while, this process is the one to ask.
-            if outcome is ELSEWHERE:
-                del self._turns[turn.id]
+            if outcome is ELSEWHERE or turn.lost:
+                self._forget(turn)
             elif noting is None:
                 self._forget_later(turn)
             else:
@@ -364,4 +365,8 @@ class Turns:
         )
 
     def _forget_later(self, turn: Turn) -> None:
-        asyncio.get_running_loop().call_later(KEEP, self._turns.pop, turn.id, None)
+        asyncio.get_running_loop().call_later(KEEP, self._forget, turn)
+
+    def _forget(self, turn: Turn) -> None:
+        if self._turns.get(turn.id) is turn:
+            del self._turns[turn.id]

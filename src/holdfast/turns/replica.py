@@ -58,9 +58,9 @@ class Replica:
                     "another process shares this database, and HOLDFAST_REDIS_URL is not set: "
                     "an answer that one process writes is seen through another only when it is done"
                 )
-            async with self.link.running() if self.link is not None else nullcontext():
+            link = self.link.running() if self.link is not None else nullcontext()
+            async with link, self.lease.running(turns, take_up):
                 await take_up()
-                async with self.lease.running(turns, take_up):
-                    yield
+                yield
         finally:
             await self._lease_db.close()

@@ -34,6 +34,8 @@ AGAIN = 0.5
 """Seconds between two attempts, while it is away."""
 PULSE = 5.0
 """Seconds of silence after which it is asked whether it is there."""
+PAUSE = 0.005
+"""Seconds in which what is to be written is gathered: many words of many turns go at once."""
 UNTOLD = 10_000
 
 
@@ -57,8 +59,13 @@ class Link:
         self._listeners: dict[str, list[Callable[[str], None]]] = defaultdict(list)
         self._going_down = False
         self.logs = Logs(self._readers, self._busy.set)
-        self.up = False
+        self._there: set[str] = set()  # of the two directions
+        self._was_there: bool | None = None
+
+    @property
+    def up(self) -> bool:
         """Whether Redis answered when it was last asked."""
+        return len(self._there) == 2
 
     def tell(self, word: Word, of: str) -> None:
         """Say it to all others, soon. While Redis is away, nobody hears it."""
@@ -73,8 +80,8 @@ class Link:
     async def running(self) -> AsyncIterator[None]:
         """Connected while the block runs; what is untold at its end is told."""
         tasks = [
-            asyncio.create_task(self._again_and_again(work), name=f"redis {name}")
-            for name, work in (("out", self._send), ("in", self._listen))
+            asyncio.create_task(self._again_and_again(way, work), name=f"redis {way}")
+            for way, work in (("out", self._send), ("in", self._listen))
         ]
         try:
             yield
@@ -89,26 +96,28 @@ class Link:
                 with suppress(RedisError, OSError):
                     await client.aclose()
 
-    async def _again_and_again(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        while True:
+    async def _again_and_again(self, way: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        while not self._going_down:
             try:
-                return await work()
+                await work()
             except (RedisError, OSError) as exc:
-                if self.up:
-                    _log.error(
-                        "Redis is away (%s): turns go on, other replicas see them later", type(exc).__name__
-                    )
-                self.up = False
-            if self._going_down:
-                return None
-            await asyncio.sleep(AGAIN)
+                self._there.discard(way)
+                if self._was_there is not False:
+                    self._was_there = False
+                    name = type(exc).__name__
+                    _log.error("Redis is away (%s): turns go on, other replicas see them later", name)
+                await asyncio.sleep(AGAIN)
+
+    def _is_there(self, way: str) -> None:
+        self._there.add(way)
+        if self.up and not self._was_there:
+            self._was_there = True
+            _log.info("Redis is there")
 
     async def _send(self) -> None:
         await self._redis.ping()
         await self.logs.resume(self._redis)
-        if not self.up:
-            _log.info("Redis is there")
-        self.up = True
+        self._is_there("out")
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(PULSE):
@@ -116,6 +125,8 @@ class Link:
             if not self._busy.is_set():
                 await self._redis.ping()
                 continue
+            if not self._going_down:
+                await asyncio.sleep(PAUSE)
             self._busy.clear()
             try:
                 await self.logs.write(self._redis)
@@ -137,6 +148,7 @@ class Link:
     async def _listen(self) -> None:
         async with self._redis.pubsub() as ear:
             await ear.subscribe(CHANNEL)
+            self._is_there("in")
             while True:
                 message = await ear.get_message(ignore_subscribe_messages=True, timeout=PULSE)
                 if message is None:

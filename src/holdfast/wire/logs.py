@@ -138,13 +138,6 @@ class Logs:
                 mirror.refreshed = float("-inf")
                 self._changed.add(mirror.key)
 
-    async def forget(self, turn_id: str, epochs: int) -> None:
-        """Delete the logs of a turn, up to its newest epoch. Raises `WireAway`."""
-        try:
-            await self._readers.unlink(*(_key(turn_id, epoch) for epoch in range(1, epochs + 1)))
-        except (RedisError, OSError) as exc:
-            raise WireAway from exc
-
     async def read(self, turn_id: str, epoch: int, after: int) -> AsyncIterator[Piece | Ended]:
         """What follows frame number `after`, as it comes. A piece without frames each time that nothing did.
 
