@@ -1,14 +1,21 @@
 """Several real `holdfast serve` on one PostgreSQL and one Redis: turns are seen, stopped and taken over by others."""
 
 import asyncio
+import random
+import secrets
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from holdfast.web.app import create_app
 from tests.conftest import SECRET, make_settings
+from tests.faults.checker import check
+from tests.faults.test_kills import POLITE, Run, model
 from tests.protocol.requirements import requirement
 from tests.support.client import Client, message
 from tests.support.databases import Postgres
@@ -194,23 +201,23 @@ async def test_redis_restarts_in_mid_answer(postgres: Postgres, tmp_path: Path):
             await hold(number)
 
     async with stage(tmp_path, postgres, [say("One", " two", " three.", pace=pace)]) as on:
-        one, two = await on.processes()
-        async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
+        one, two = await on.applications()
+        async with one.open("threads.create", {"input": message("Hi")}, RESUME) as first:
             seen = await first.until(DELTA)
-            async with two.client.open("turns.attach", {"turn_id": first.turn_id}) as second:
+            async with two.open("turns.attach", {"turn_id": first.turn_id}) as second:
                 assert await second.until(DELTA) == seen
                 await on.redis.stop()
                 holds[0].open.set()
                 more = await first.until(DELTA)  # the turn's own replica does not mind
-                ready = (await one.client.http.get("/readyz")).json()
+                ready = (await one.http.get("/readyz")).json()
                 assert ready == {"status": "ready", "redis": "away"}
-                assert "\nholdfast_redis_up 0\n" in (await one.client.http.get("/metrics")).text
+                assert "\nholdfast_redis_up 0\n" in (await one.http.get("/metrics")).text
                 await on.redis.start()
                 assert await second.until(DELTA) == more
                 holds[1].open.set()
                 end = await first.rest()
                 assert await second.rest() == end
-        await assert_kept(two.client, Screen().fold(seen + more + end))
+        await assert_kept(two, Screen().fold(seen + more + end))
 
 
 @requirement("turn.any-replica")
@@ -236,3 +243,47 @@ async def test_without_redis_an_answer_of_another_process_is_seen_when_it_is_don
             assert stopped["status"] == "stopped"
             screen.fold(await answer.rest())
         await assert_kept(two, screen)
+
+
+@pytest.mark.faults
+@requirement("turn.any-replica")
+async def test_postgresql_restarts_in_mid_answer(own_postgres: Postgres, tmp_path: Path):
+    hold = Hold()
+    async with stage(tmp_path, own_postgres, [held("One two three.", hold)]) as on:
+        one, two = await on.processes()
+        async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
+            seen = await first.until(DELTA)
+            async with two.client.open("turns.attach", {"turn_id": first.turn_id}) as second:
+                assert await second.until(DELTA) == seen
+                await own_postgres.stop()
+                hold.open.set()
+                await own_postgres.start()
+                end = await first.rest()
+                assert Screen().fold(seen + await second.rest()).shown() == Screen().fold(seen + end).shown()
+        screen = Screen().fold(seen + end)
+        assert (screen.texts(), screen.errors) == (["Hi", "One two three."], [])
+        await assert_kept(two.client, screen)
+
+
+@pytest.mark.faults
+@requirement("turn.dead-replica", "turn.fold-equals-store")
+async def test_many_replicas_die(postgres: Postgres, tmp_path: Path, pytestconfig: pytest.Config):
+    seed = pytestconfig.getoption("fuzz_seed") or secrets.token_hex(4)
+    sys.stderr.write(f"\nreplicas die from --fuzz-seed {seed}\n")
+    chance = random.Random(seed)
+    async with stage(tmp_path, postgres, model) as on:
+        run = Run(tmp_path, on.settings)
+        replicas = [*await on.processes()]
+        kills = 0
+        for _ in range(int(pytestconfig.getoption("kills")) // 8):
+            replicas += await on.processes() if len(replicas) < 3 else ()
+            victim = chance.choice(replicas)
+            await run.ask(victim.client, victim.process, chance.randrange(40))
+            replicas.remove(victim)
+            kills += await victim.process.end() not in POLITE
+            (asked,) = run.history[-1:]
+            while not asked.answered:
+                await run.follow(chance.choice(replicas).client, asked)
+        sys.stderr.write(f"{kills} replicas were killed, {len(run.history)} messages sent\n")
+        assert kills > len(run.history) / 2
+        await check(replicas[0].client, run.history)
