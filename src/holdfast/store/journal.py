@@ -4,13 +4,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.errors import TurnLost
 from holdfast.store.tables import journal, turns
 
 __all__ = ["JournalRows", "StepRecord", "fence", "forget_steps"]
+
+LETS_GO = 8.0
+"""Seconds for which PostgreSQL waits for the next statement of a turn's transaction: less than the turn's lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,12 @@ def fence(turn_id: str, epoch: int) -> Callable[[AsyncConnection], Awaitable[Non
         .where(turns.c.id == turn_id, turns.c.epoch == epoch)
         .with_for_update(key_share=True)
     )
+    # A process that freezes in the middle, or whose machine is gone, would keep the lock, and with it the turn.
+    lets_go = func.set_config("idle_in_transaction_session_timeout", str(round(LETS_GO * 1000)), True)
 
     async def check(conn: AsyncConnection) -> None:
-        if await conn.scalar(query) is None:
+        on_postgresql = conn.dialect.name == "postgresql"
+        if await conn.scalar(query.add_columns(lets_go) if on_postgresql else query) is None:
             raise TurnLost
 
     return check
