@@ -21,7 +21,7 @@ from tests.support.client import Client, message
 from tests.support.databases import Postgres
 from tests.support.events import following
 from tests.support.fold import Screen
-from tests.support.openai_endpoint import Answer, Hold, Script, openai_endpoint, say
+from tests.support.openai_endpoint import Answer, Endpoint, Hold, Script, openai_endpoint, say
 from tests.support.process import Process, process
 from tests.support.redis import Redis, redis_server
 from tests.support.serving import serving
@@ -42,6 +42,7 @@ class Replica:
 class Stage:
     folder: Path
     settings: dict[str, str]
+    endpoint: Endpoint
     stack: AsyncExitStack
     redis: Redis | None
     token: str | None = None
@@ -74,7 +75,7 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    folder: Path, postgres: Postgres, script: Script, *, with_redis: bool = True
+    folder: Path, postgres: Postgres, script: Script, *, with_redis: bool = True, **more: str
 ) -> AsyncIterator[Stage]:
     url = await postgres.fresh()
     async with openai_endpoint(script) as endpoint, AsyncExitStack() as stack:
@@ -85,8 +86,9 @@ async def stage(
             "HOLDFAST_MODEL": "m",
             "OPENAI_BASE_URL": endpoint.base_url,
             **({} if redis is None else {"HOLDFAST_REDIS_URL": redis.url}),
+            **more,
         }
-        yield Stage(folder, settings, stack, redis)
+        yield Stage(folder, settings, endpoint, stack, redis)
     postgres.drop(url)
 
 
@@ -156,6 +158,27 @@ async def test_a_turn_is_seen_and_stopped_through_another_replica(postgres: Post
             await events.take(1)
             await one.http.post("/api/tasks", json={"title": "Buy milk"})
             assert [event["task"]["title"] for event in await events.take(1)] == ["Buy milk"]
+
+
+@requirement("turn.left-for-good", "turn.any-replica")
+async def test_a_reload_through_another_replica_is_no_stop(postgres: Postgres, tmp_path: Path):
+    kept, left = Hold(), Hold()
+    script = [held("One two.", kept), held("Three four.", left)]
+    async with stage(tmp_path, postgres, script, HOLDFAST_STOP_GRACE="2") as on:
+        one, two = await on.applications()
+        async with one.open("threads.create", {"input": message("Hi")}) as stream:
+            seen = await stream.until(DELTA)
+        thread_id = seen[0]["thread"]["id"]
+        await two.ask("threads.get_by_id", {"thread_id": thread_id})
+        async with one.open("threads.create", {"input": message("Ho")}) as other:
+            await other.until(DELTA)
+        await on.endpoint.requests[
+            1
+        ].disconnected.wait()  # nobody looked after this one: the grace of both is over
+        kept.open.set()
+        screen = Screen().fold(await two.stream("turns.attach", {"turn_id": stream.turn_id}))
+        assert screen.texts() == ["Hi", "One two."]
+        await assert_kept(two, screen)
 
 
 @requirement("turn.dead-replica")
