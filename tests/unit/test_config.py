@@ -99,6 +99,7 @@ def test_which_model_speaks(
             {"OTEL_TRACES_EXPORTER": "zipkin"},
             "^OTEL_TRACES_EXPORTER: Input should be 'otlp', 'console' or 'none'",
         ),
+        ({"HOLDFAST_REDIS_URL": "redis://localhost:6379/0"}, "SQLite is for one process"),
         ({"HOLDFAST_CORS_ORIGINS": "*"}, "is not an origin"),
         ({"HOLDFAST_CORS_ORIGINS": "null"}, "is not an origin"),
         ({"HOLDFAST_CORS_ORIGINS": "https://*.example.com"}, "is not an origin"),
@@ -153,6 +154,8 @@ def test_when_traces_are_sent_and_where(
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("HOLDFAST_SECRET", "s3cret" * 8)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-s3cret")
+    monkeypatch.setenv("HOLDFAST_DATABASE_URL", "postgresql://localhost/holdfast")
+    monkeypatch.setenv("HOLDFAST_REDIS_URL", "redis://:s3cret@localhost:6379/0")
     assert "s3cret" not in repr(load_settings())
 
 
