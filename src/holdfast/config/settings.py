@@ -1,21 +1,18 @@
-"""Settings: the only place that reads the environment (and `.env`)."""
+"""The settings themselves, and how they are read."""
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 
+from holdfast.config.checks import OFFLINE, check_issuer, check_models
+from holdfast.config.values import address, database_url, media_type, origin
 from holdfast.errors import ConfigurationError
-from holdfast.identity import LOCAL_ISSUER
 
 __all__ = ["DEFAULT_OPENAI_MODEL", "OFFLINE", "Settings", "load_settings"]
 
-OFFLINE = "offline"
 DEFAULT_OPENAI_MODEL = "gpt-5.4-mini"
 
 
@@ -144,7 +141,7 @@ class Settings(BaseSettings):
     @classmethod
     def _origins(cls, given: object) -> object:
         return (
-            tuple(_origin(part) for part in given.split(",") if part.strip())
+            tuple(origin(part) for part in given.split(",") if part.strip())
             if isinstance(given, str)
             else given
         )
@@ -153,7 +150,7 @@ class Settings(BaseSettings):
     @classmethod
     def _types(cls, given: object) -> object:
         return (
-            tuple(_type(part) for part in given.split(",") if part.strip())
+            tuple(media_type(part) for part in given.split(",") if part.strip())
             if isinstance(given, str)
             else given
         )
@@ -161,12 +158,7 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _address(cls, given: str | None) -> str | None:
-        if given is None:
-            return None
-        parts = urlsplit(given.strip())
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError(f"{given!r} is not an address, such as https://chat.example.com.")
-        return given.strip().rstrip("/")
+        return None if given is None else address(given)
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -182,80 +174,14 @@ class Settings(BaseSettings):
             raise ValueError(
                 "HOLDFAST_REDIS_URL joins processes on PostgreSQL; SQLite is for one process, which needs no Redis."
             )
-        self._check_models()
-        self._check_issuer()
+        check_models(self)
+        check_issuer(self)
         return self
-
-    def _check_models(self) -> None:
-        """Each model has an endpoint that it can be reached at."""
-        reachable = bool(self.openai_api_key or self.openai_base_url)
-        if self.openai_base_url and not self.openai_api_key and not (self.model or self.models):
-            raise ValueError("OPENAI_BASE_URL is set without a model: name one in HOLDFAST_MODEL.")
-        for variable, names in (
-            ("HOLDFAST_MODEL", (self.model or OFFLINE,)),
-            ("HOLDFAST_MODELS", self.models),
-        ):
-            beyond = next((name for name in names if name != OFFLINE), None)
-            if beyond is not None and not reachable:
-                raise ValueError(
-                    f"{variable} is {beyond!r}, but there is no OPENAI_API_KEY and no OPENAI_BASE_URL to reach it."
-                )
-        if self.transcription_model is None and (self.transcription_base_url or self.transcription_api_key):
-            raise ValueError("HOLDFAST_TRANSCRIPTION_MODEL is not set, and the rest of it is.")
-        if self.transcription_model and not (
-            reachable or self.transcription_base_url or self.transcription_api_key
-        ):
-            raise ValueError(
-                "HOLDFAST_TRANSCRIPTION_MODEL needs HOLDFAST_TRANSCRIPTION_BASE_URL or a key to be reached with."
-            )
-
-    def _check_issuer(self) -> None:
-        """An outside issuer is named whole or not at all: a token that is for anybody would be for us too."""
-        if self.jwks_url is None and self.jwt_secret is None:
-            if self.jwt_issuer is not None or self.jwt_audience is not None:
-                raise ValueError(
-                    "HOLDFAST_JWT_ISSUER and HOLDFAST_JWT_AUDIENCE need HOLDFAST_JWKS_URL or HOLDFAST_JWT_SECRET."
-                )
-            return
-        if self.jwks_url is not None and self.jwt_secret is not None:
-            raise ValueError("HOLDFAST_JWKS_URL and HOLDFAST_JWT_SECRET exclude each other: set one.")
-        if self.jwt_issuer is None or self.jwt_audience is None:
-            raise ValueError(
-                "An outside issuer needs HOLDFAST_JWT_ISSUER and HOLDFAST_JWT_AUDIENCE: its tokens' `iss` and `aud`."
-            )
-        if self.jwt_issuer == LOCAL_ISSUER:
-            raise ValueError(f"HOLDFAST_JWT_ISSUER: {LOCAL_ISSUER!r} is the issuer of our own accounts.")
-        if self.jwt_secret is not None and len(self.jwt_secret.get_secret_value()) < 32:
-            raise ValueError("HOLDFAST_JWT_SECRET is shorter than 32 characters: HS256 needs as many.")
-        if self.jwks_url is not None:
-            try:
-                parts = urlsplit(self.jwks_url)
-            except ValueError:
-                parts = urlsplit("")
-            if parts.scheme not in ("https", "http") or not parts.hostname:
-                raise ValueError("HOLDFAST_JWKS_URL is not an http or https address.")
 
     @property
     def url(self) -> URL:
         """The database's address for SQLAlchemy, with the asynchronous driver named."""
-        try:
-            url = make_url(self.database_url)
-        except ArgumentError as exc:
-            raise ConfigurationError("HOLDFAST_DATABASE_URL is not a database address.") from exc
-        match url.get_backend_name():
-            case "sqlite":
-                if url.database in (None, "", ":memory:"):
-                    raise ConfigurationError(
-                        "HOLDFAST_DATABASE_URL must name a file: Holdfast keeps what it is told."
-                    )
-                return url.set(drivername="sqlite+aiosqlite")
-            case "postgresql" | "postgres":
-                _check_libpq(url)
-                return url.set(drivername="postgresql+psycopg")
-            case other:
-                raise ConfigurationError(
-                    f"HOLDFAST_DATABASE_URL names {other!r}; use sqlite:/// or postgresql://."
-                )
+        return database_url(self.database_url)
 
     @property
     def is_sqlite(self) -> bool:
@@ -311,53 +237,6 @@ class Settings(BaseSettings):
         if self.otel_traces_endpoint is not None or self.otel_endpoint is None:
             return self.otel_traces_endpoint
         return f"{self.otel_endpoint.rstrip('/')}/v1/traces"
-
-
-def _origin(text: str) -> str:
-    """An origin as browsers write it: scheme, host, and the port if it is not the scheme's own."""
-    text = text.strip()
-    parts = urlsplit(text)
-    try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or "*" in text
-        or "@" in parts.netloc
-        or port in (-1, 0)
-        or parts.path not in ("", "/")
-        or parts.query
-        or parts.fragment
-        or not text.isascii()
-    ):
-        # There is no wildcard: with credentials it would let every page on the web act for whoever is signed in.
-        raise ValueError(f"{text!r} is not an origin, such as https://app.example.com.")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    own = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}" + ("" if port in (None, own) else f":{port}")
-
-
-def _check_libpq(url: URL) -> None:
-    """Raises `ConfigurationError` for a parameter that PostgreSQL's library does not know: another driver's, say."""
-    from psycopg import ProgrammingError, conninfo  # not needed on SQLite, and slow to load
-
-    for name, value in url.query.items():
-        try:
-            conninfo.make_conninfo("", **{name: value if isinstance(value, str) else value[-1]})
-        except ProgrammingError as exc:
-            raise ConfigurationError(
-                f"HOLDFAST_DATABASE_URL has a parameter {name!r} that PostgreSQL's own library does not know."
-            ) from exc
-
-
-def _type(text: str) -> str:
-    """A media type in its normal form: `image/png`, `text/*` or `*/*`."""
-    text = text.strip().lower()
-    if not re.fullmatch(r"\*/\*|[a-z0-9][a-z0-9!#$&^_.+-]*/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)", text):
-        raise ValueError(f"{text!r} is not a media type, such as image/png or text/*.")
-    return text
 
 
 def load_settings(**overrides: object) -> Settings:
