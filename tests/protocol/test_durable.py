@@ -20,7 +20,7 @@ from holdfast.store.tables import turns as turn_rows
 from holdfast.tasks.service import Tasks
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.notes import Notes
-from holdfast.turns.turn import ELSEWHERE, Outcome
+from holdfast.turns.outcome import ELSEWHERE, Outcome
 from tests.protocol.requirements import requirement
 from tests.protocol.test_interruptions import said
 from tests.support.fold import Screen, sse_events

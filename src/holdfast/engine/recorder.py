@@ -32,7 +32,8 @@ from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import HoldfastError, NotFound, Unavailable
 from holdfast.observe.failures import where
 from holdfast.store.moment import aware
-from holdfast.turns.turn import ELSEWHERE, Outcome, Stopped, Turn
+from holdfast.turns.outcome import ELSEWHERE, Outcome
+from holdfast.turns.turn import Stopped, Turn
 
 __all__ = ["Recorder"]
 

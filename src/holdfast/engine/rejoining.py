@@ -12,7 +12,8 @@ from holdfast.errors import Invalid
 from holdfast.store.db import Db
 from holdfast.store.sdk import UserStore
 from holdfast.store.turns import TurnRecord, TurnRows
-from holdfast.turns.registry import INTERRUPTED, Turns
+from holdfast.turns.outcome import INTERRUPTED
+from holdfast.turns.registry import Turns
 from holdfast.turns.turn import Cursor, Turn
 
 __all__ = ["Rejoining"]

@@ -35,8 +35,9 @@ from holdfast.store.tables import turns
 from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows, take_up_unfinished
 from holdfast.store.users import UserRows
-from holdfast.turns.registry import RESTARTED, Turns
-from holdfast.turns.turn import Outcome, Turn, TurnBody
+from holdfast.turns.outcome import RESTARTED, Outcome
+from holdfast.turns.registry import Turns
+from holdfast.turns.turn import Turn, TurnBody
 
 __all__ = ["Resuming", "turn_body"]
 

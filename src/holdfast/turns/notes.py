@@ -10,7 +10,8 @@ from holdfast.store.items import ItemRows
 from holdfast.store.journal import fence
 from holdfast.store.turns import TurnRows
 from holdfast.turns.backoff import Backoff
-from holdfast.turns.turn import Outcome, Turn
+from holdfast.turns.outcome import Outcome
+from holdfast.turns.turn import Turn
 
 __all__ = ["Notes"]
 

@@ -2,42 +2,29 @@
 
 import asyncio
 import logging
-import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import Any
 
 from holdfast.errors import Unavailable
 from holdfast.journal.journal import Journal
-from holdfast.observe.logs import say
 from holdfast.observe.metrics import Metrics
 from holdfast.store.db import Db
 from holdfast.store.turns import TurnRecord, TurnRows
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.elsewhere import Elsewhere
+from holdfast.turns.gates import Gates
 from holdfast.turns.lease import Lease
 from holdfast.turns.notes import Notes
+from holdfast.turns.outcome import ELSEWHERE, INTERRUPTED, LOST, Outcome
+from holdfast.turns.report import report
 from holdfast.turns.slots import RETRY_AFTER, Slots
-from holdfast.turns.turn import ELSEWHERE, GRACE, HANDED_OVER, LOST, Outcome, Turn, TurnBody
+from holdfast.turns.turn import GRACE, HANDED_OVER, Turn, TurnBody
 
-__all__ = ["INTERRUPTED", "RESTARTED", "Turns"]
+__all__ = ["Turns"]
 
 _log = logging.getLogger(__name__)
-
-RESTARTED = {
-    "code": "custom",
-    "message": "The server was restarted before this answer was finished. Your message is safe: try again.",
-    "allow_retry": True,
-}
-"""An `error` event's fields, for a turn of a dead process that cannot be gone on with."""
-
-INTERRUPTED = {
-    "code": "custom",
-    "message": "The answer was interrupted before it began. Your message is safe: try again.",
-    "allow_retry": True,
-}
-"""As `RESTARTED`, for a turn that was accepted and could not begin."""
 
 STOP_GRACE = 5.0
 
@@ -91,20 +78,11 @@ class Turns:
         self._disowned: set[str] = set()
         self._turns: dict[str, Turn] = {}
         self._running: dict[str, dict[str, Turn]] = defaultdict(dict)  # by thread, then by turn
-        self._gates: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._waiting: dict[str, int] = defaultdict(int)
+        self._gates = Gates()
 
-    @asynccontextmanager
-    async def gate(self, thread_id: str) -> AsyncIterator[None]:
+    def gate(self, thread_id: str) -> AbstractAsyncContextManager[None]:
         """One at a time for each thread: stopping what runs, accepting, starting."""
-        self._waiting[thread_id] += 1
-        try:
-            async with self._gates[thread_id]:
-                yield
-        finally:
-            self._waiting[thread_id] -= 1
-            if not self._waiting[thread_id]:
-                del self._waiting[thread_id], self._gates[thread_id]
+        return self._gates.held(thread_id)
 
     def require_open(self) -> None:
         """Raises `Unavailable` once the process goes down."""
@@ -126,12 +104,7 @@ class Turns:
             TooMany: the user has as many turns running as one may.
             Unavailable: the process has, or goes down.
         """
-        if self.closing:
-            raise Unavailable(
-                "going_down",
-                "The server is about to restart. Try again in a moment.",
-                retry_after=RETRY_AFTER,
-            )
+        self.require_open()
         with self._slots.held(user_id, freeing=len(self.running(replacing)) if replacing else 0):
             yield
 
@@ -322,7 +295,7 @@ class Turns:
 
     async def _finished(self, turn: Turn) -> None:
         outcome = turn.outcome or LOST
-        self._report(turn, outcome)
+        report(turn, outcome, self._metrics)
         noting = None
         try:
             if outcome is not ELSEWHERE:
@@ -341,28 +314,6 @@ class Turns:
                 self._forget_later(turn)
             else:
                 noting.add_done_callback(lambda _noting: self._forget_later(turn))
-
-    def _report(self, turn: Turn, outcome: Outcome) -> None:
-        """One log line, and the numbers."""
-        record, metrics = turn.record, self._metrics
-        metrics.turns.add("handed_over" if outcome is ELSEWHERE else outcome.status)
-        if turn.first_words is not None:
-            metrics.first_token.observe(turn.first_words)
-        for kind in ("input", "output"):
-            metrics.tokens.add(kind, turn.noted.get(f"{kind}_tokens", 0))
-        say(
-            _log,
-            "turn",
-            turn=turn.id,
-            thread=record.thread_id,
-            user=record.user_id,
-            operation=record.operation,
-            status=outcome.status,
-            ms=round((time.monotonic() - turn.accepted) * 1000),
-            first_words_ms=None if turn.first_words is None else round(turn.first_words * 1000),
-            frames=len(turn.log),
-            **turn.noted,
-        )
 
     def _forget_later(self, turn: Turn) -> None:
         asyncio.get_running_loop().call_later(KEEP, self._forget, turn)

@@ -16,8 +16,9 @@ from holdfast.store.turns import TurnRecord, TurnStatus
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.lease import Lease
 from holdfast.turns.log import EventLog
+from holdfast.turns.outcome import LOST, Outcome
 
-__all__ = ["ELSEWHERE", "HANDED_OVER", "Cursor", "Outcome", "Stopped", "Turn", "TurnBody"]
+__all__ = ["HANDED_OVER", "Cursor", "Stopped", "Turn", "TurnBody"]
 
 T = TypeVar("T")
 
@@ -29,21 +30,6 @@ class Stopped(Exception):
         super().__init__(reason)
         self.reason = reason
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a turn ended."""
-
-    status: TurnStatus
-    error: dict[str, Any] | None = None
-
-
-LOST = Outcome("failed", {"code": "turn_lost", "message": "The answer broke off.", "allow_retry": True})
-"""The outcome of a turn whose body did not come to an end."""
-
-
-ELSEWHERE = Outcome("running")
-"""The outcome, here, of a turn that goes on in another process."""
 
 HANDED_OVER = "handed_over"
 """Why a turn is stopped that another process will go on with."""
