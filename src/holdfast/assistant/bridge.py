@@ -30,6 +30,7 @@ from holdfast.assistant.receipts import receipt, written
 from holdfast.assistant.showing import Lookup
 from holdfast.assistant.widgets import ShownTask, as_text, task_list
 from holdfast.journal.journal import current
+from holdfast.journal.speech import Speaking
 
 __all__ = ["Bridge"]
 
@@ -109,6 +110,12 @@ class Bridge:
             case "response.output_text.delta" | "response.refusal.delta" if data.delta:
                 return self._update(
                     AssistantMessageContentPartTextDelta(content_index=data.content_index, delta=data.delta)
+                )
+            case "holdfast.speech":
+                return (
+                    None
+                    if self._message_id is None
+                    else Speaking.of(self._message_id, data.content_index, data.speech)
                 )
             case "response.content_part.done" if data.part.type in ("output_text", "refusal"):
                 return self._update(

@@ -7,6 +7,7 @@ ends, looks like a whole one.
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from contextvars import ContextVar
 from typing import Any
 
 import openai
@@ -26,8 +27,13 @@ from holdfast.assistant.failures import (
     seconds_to_wait,
     silent,
 )
+from holdfast.assistant.plain import Recogniser, in_chat_completions, in_responses
+from holdfast.assistant.shortcut import Shortcut
 
 __all__ = ["REFUSALS", "ChatCompletions", "Responses"]
+
+_shortcut: ContextVar[Shortcut | None] = ContextVar("shortcut", default=None)
+"""Of the model call that waits for its next event: the request is made while it waits for the first."""
 
 _DELAYS = (0.5, 1.5)
 """Seconds before a request is made again. Whoever must be waited for longer is reported at once, with the wait:
@@ -52,6 +58,8 @@ class _HeardOut(Model):
     """
 
     patience: float
+    recognise: Recogniser
+    rejoins: bool
 
     async def stream_response(self, *args: Any, **kwargs: Any) -> AsyncIterator[TResponseStreamEvent]:
         begun = False
@@ -74,24 +82,44 @@ class _HeardOut(Model):
 
     async def _whole(self, *args: Any, **kwargs: Any) -> AsyncGenerator[TResponseStreamEvent]:
         events = super().stream_response(*args, **kwargs)  # type: ignore[safe-super]  # a real model follows in the MRO
+        shortcut = Shortcut(self.recognise, rejoins=self.rejoins)
         last = ""
         try:
             while True:
-                try:
-                    async with asyncio.timeout(self.patience):
-                        event = await anext(events, None)
-                except TimeoutError:
-                    raise silent(self.patience) from None
+                event = await self._next(events, shortcut)
                 if event is None:
                     break
                 _check(event)
                 last = event.type
-                yield event
+                if last != "response.output_text.delta":
+                    shortcut.end()
+                    yield event
+                elif not shortcut.is_known():
+                    yield event
+                    if (begins := shortcut.begin(event)) is not None:
+                        yield begins  # type: ignore[misc]  # the Agents SDK passes on what it does not know
         finally:
             if isinstance(events, AsyncGenerator):
                 await events.aclose()
         if last != "response.completed":
             raise broken_off()
+
+    async def _next(self, events: AsyncIterator[TResponseStreamEvent], shortcut: Shortcut) -> Any:
+        """The next event, None at the end. Text that takes the short way in the meantime is no silence."""
+        token = _shortcut.set(shortcut)
+        try:
+            async with asyncio.timeout(self.patience) as limit:
+                shortcut.heard = lambda: _begin_anew(limit, self.patience)
+                return await anext(events, None)
+        except TimeoutError:
+            raise silent(self.patience) from None
+        finally:
+            _shortcut.reset(token)
+
+
+def _begin_anew(limit: asyncio.Timeout, seconds: float) -> None:
+    if not limit.expired():
+        limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
 
 def _wait(exc: openai.APIError, delay: float) -> float | None:
@@ -125,12 +153,24 @@ def _check(event: Any) -> None:
 
 
 class Responses(_HeardOut, OpenAIResponsesModel):
+    recognise = staticmethod(in_responses)
+    rejoins = False  # the last events of a message hold it whole
+
     def __init__(self, name: str, client: AsyncOpenAI, *, patience: float) -> None:
         super().__init__(name, client)
         self.patience = patience
 
+    async def _fetch_response(self, *args: Any, **kwargs: Any) -> Any:
+        fetched: Any = await super()._fetch_response(*args, **kwargs)
+        if (shortcut := _shortcut.get()) is not None:
+            shortcut.take(getattr(fetched, "_source", None))
+        return fetched
+
 
 class ChatCompletions(_HeardOut, OpenAIChatCompletionsModel):
+    recognise = staticmethod(in_chat_completions)
+    rejoins = True
+
     def __init__(self, name: str, client: AsyncOpenAI, *, patience: float) -> None:
         super().__init__(name, client)
         self.patience = patience
@@ -141,6 +181,8 @@ class ChatCompletions(_HeardOut, OpenAIChatCompletionsModel):
         if not isinstance(fetched, tuple):
             return fetched
         response, stream = fetched
+        if (shortcut := _shortcut.get()) is not None:
+            shortcut.take(stream)
         return response, _Chunks(stream)
 
 

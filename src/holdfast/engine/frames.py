@@ -1,5 +1,6 @@
 """Events as bytes, exactly as the SDK writes them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from chatkit.types import (
@@ -14,9 +15,19 @@ from chatkit.types import (
     ThreadStreamEvent,
 )
 from pydantic import BaseModel, TypeAdapter
-from pydantic_core import PydanticSerializationError
+from pydantic_core import PydanticSerializationError, to_json
 
-__all__ = ["EVENT", "frame", "is_hidden", "is_sound", "mended", "serialise", "storable", "thread_response"]
+__all__ = [
+    "EVENT",
+    "frame",
+    "is_hidden",
+    "is_sound",
+    "mended",
+    "serialise",
+    "storable",
+    "text_frames",
+    "thread_response",
+]
 
 EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
 """Built once: the SDK builds its adapters on every request, at 2.5 to 6 ms of CPU each."""
@@ -33,6 +44,15 @@ def serialise(model: BaseModel) -> bytes:
 def frame(data: bytes) -> bytes:
     """One server-sent event. The SDK sends neither `event:` nor `id:`."""
     return b"data: " + data + b"\n\n"
+
+
+def text_frames(item_id: str, content_index: int) -> Callable[[str], bytes]:
+    """Makes the frames that add text to one part of a message: the same bytes, without the model for each."""
+    update = AssistantMessageContentPartTextDelta(content_index=content_index, delta="")
+    before, _, after = frame(serialise(ThreadItemUpdatedEvent(item_id=item_id, update=update))).rpartition(
+        b'""'
+    )
+    return lambda text: b"%b%b%b" % (before, to_json(text), after)
 
 
 def is_hidden(item: ThreadItem) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
 from chatkit.server import ChatKitServer, agents_sdk_user_agent_override
-from chatkit.types import AssistantMessageContentPartTextDelta as TextDelta
 from chatkit.types import (
     AssistantMessageItem,
     ErrorEvent,
@@ -23,13 +22,15 @@ from chatkit.types import (
 )
 
 from holdfast.engine.fold import apply_update, has_content
-from holdfast.engine.frames import is_hidden, is_sound, mended, storable, thread_response
+from holdfast.engine.frames import is_hidden, mended, storable, thread_response
 from holdfast.engine.ids import FAKE_IDS
 from holdfast.engine.outgoing import Outgoing
 from holdfast.engine.shown import Shown
+from holdfast.engine.spoken import Spoken
 from holdfast.engine.stream_errors import described, error_event
 from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import HoldfastError, NotFound, Unavailable
+from holdfast.journal.speech import Speaking
 from holdfast.observe.failures import where
 from holdfast.store.moment import aware
 from holdfast.turns.outcome import ELSEWHERE, Outcome
@@ -75,6 +76,7 @@ class Recorder:
         self._alias: str | None = None  # what `__fake_id__` stands for at the moment
         self._kept = set(kept)
         self._shown = Shown(turn, outgoing, self._open)
+        self._spoken = Spoken(turn, self._shown, self._open, self._kept)
 
     async def run(self, opening: list[ThreadStreamEvent], hook: Hook) -> Outcome:
         """Publish what acceptance stored, then drive the hook to its end, its failure or its stop."""
@@ -115,7 +117,12 @@ class Recorder:
     async def _drive(self, events: AsyncIterator[ThreadStreamEvent]) -> None:
         try:
             while (event := await self._turn.next_of(events)) is not None:
-                if not self._spoken(event):
+                if isinstance(event, Speaking):
+                    while (said := event.waiting()) is not None:
+                        if not self._spoken.take(said):
+                            await self._record(said)
+                    self._spoken.listen(event)
+                elif not self._spoken.take(event):
                     await self._record(event)
                 await self._record_thread()
             await self._record_thread()
@@ -145,20 +152,6 @@ class Recorder:
             _log.error("turn %s: the thread could not be kept: %s", self._turn.id, exc.code)
         await self._settle(keep_messages=False)
         return self._ended(Outcome("stopped"))
-
-    def _spoken(self, event: ThreadStreamEvent) -> bool:
-        """Publish a piece of an answer's text, the most frequent event by far, without the questions that only others
-        raise. False, and nothing done, when one of them must be asked after all."""
-        if type(event) is not ThreadItemUpdatedEvent or type(event.update) is not TextDelta:
-            return False
-        item, update = self._open.get(event.item_id), event.update
-        if type(item) is not AssistantMessageItem or not 0 <= update.content_index < len(item.content):
-            return False
-        if event.item_id in self._kept or not is_sound(update.delta) or self._turn.doubtful:
-            return False
-        item.content[update.content_index].text += update.delta
-        self._shown.spoken(event)
-        return True
 
     async def _record(self, event: ThreadStreamEvent) -> None:
         event = self._normalised(event)

@@ -70,9 +70,13 @@ class Shown:
 
     def spoken(self, event: ThreadItemUpdatedEvent) -> None:
         """Show a piece of an answer's text: it is hidden never, and names no address to be signed."""
+        self.said(frame(serialise(event)))
+
+    def said(self, data: bytes) -> None:
+        """Show a frame of an answer's text."""
         if not self._turn.lost:
             self._turn.spoke()
-            self._turn.log.append(frame(serialise(event)))
+            self._turn.log.append(data)
 
     def changed(self, item: ThreadItem) -> None:
         """An update about to be published changes an item that was stored before: snapshots hold it whole."""
