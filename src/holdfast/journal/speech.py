@@ -5,6 +5,7 @@ say plain pieces of text into a `Speech`, which stands at one place of the strea
 whoever records the turn, the long way and in order, and from then on he listens.
 """
 
+from collections import deque
 from collections.abc import Callable
 
 import chatkit.types
@@ -18,7 +19,7 @@ class Speech:
     """Pieces of one text, in order. They wait here until somebody listens."""
 
     def __init__(self) -> None:
-        self._waiting: list[str] = []
+        self._waiting: deque[str] = deque()
         self._listener: Callable[[str], bool] | None = None
 
     def say(self, text: str) -> bool:
@@ -28,11 +29,9 @@ class Speech:
         self._waiting.append(text)
         return True
 
-    def take(self) -> str:
-        """What was said and nobody has heard."""
-        text = "".join(self._waiting)
-        self._waiting.clear()
-        return text
+    def take(self) -> str | None:
+        """The first piece that was said and nobody has heard; None when there is none."""
+        return self._waiting.popleft() if self._waiting else None
 
     def listen(self, listener: Callable[[str], bool]) -> None:
         """Hear every piece from now on, as it is said. Take what was said before first.
@@ -64,10 +63,11 @@ class Speaking(ThreadItemUpdatedEvent):
         return self._content_index
 
     def waiting(self) -> ThreadItemUpdatedEvent | None:
-        """The update that adds what was said so far and nobody has heard; None when there is no such thing."""
+        """The update that adds the first piece that was said and nobody has heard; None when there is none."""
         text = self._speech.take()
-        update = _added(self._content_index, text)
-        return ThreadItemUpdatedEvent(item_id=self.item_id, update=update) if text else None
+        if text is None:
+            return None
+        return ThreadItemUpdatedEvent(item_id=self.item_id, update=_added(self._content_index, text))
 
     def listen(self, listener: Callable[[str], bool]) -> None:
         """As `Speech.listen`."""
