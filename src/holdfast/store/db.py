@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from holdfast.errors import Conflict, Unavailable, Uncertain
 from holdfast.store.notices import Notices
+from holdfast.store.one_trip import connect
 
 __all__ = ["PATIENCE", "Db", "utc_now"]
 
@@ -66,7 +67,9 @@ class Db:
             "pool_timeout": patience,
             "hide_parameters": True,  # an error's text ends up in logs; people's words must not
         }
-        if not self.is_sqlite:
+        if self.is_sqlite:
+            options["connect_args"] = {"async_creator_fn": connect}
+        else:
             # Server-side prepared statements do not survive a transaction pooler (PgBouncer, Neon's).
             options |= {
                 "connect_args": {"prepare_threshold": None},
