@@ -52,7 +52,7 @@ class _Cursor:
             finally:
                 cursor.close()
 
-        await self._connection._execute(trip)
+        await self._connection._execute(trip)  # type: ignore[no-untyped-call]  # aiosqlite's, which has no types here
         return self
 
 
@@ -65,8 +65,9 @@ def connect(database: str, **options: Any) -> aiosqlite.Connection:
     """A connection that is to be awaited, as `aiosqlite.connect` gives one. Its thread ends with the process."""
 
     def connector() -> sqlite3.Connection:
-        return sqlite3.connect(database, **options)
+        connected: sqlite3.Connection = sqlite3.connect(database, **options)
+        return connected
 
-    connection = _Connection(connector, iter_chunk_size=64)
+    connection: aiosqlite.Connection = _Connection(connector, iter_chunk_size=64)
     connection._thread.daemon = True  # as SQLAlchemy has it
     return connection

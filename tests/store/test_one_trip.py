@@ -1,0 +1,59 @@
+"""What a statement costs on SQLite, and that nothing is lost by it."""
+
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import pytest
+from sqlalchemy import text
+
+from holdfast.errors import Conflict
+from holdfast.store.db import Db
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> Any:
+    db = Db(f"sqlite+aiosqlite:///{tmp_path / 'trips.db'}")
+    async with db.write() as conn:
+        await conn.execute(text("create table words (id integer primary key, word text unique)"))
+    yield db
+    await db.close()
+
+
+async def test_a_statement_takes_one_trip_to_the_thread(db: Db, monkeypatch: pytest.MonkeyPatch):
+    trips = 0
+    execute = aiosqlite.Connection._execute
+
+    async def counted(self: aiosqlite.Connection, *args: Any) -> Any:
+        nonlocal trips
+        trips += 1
+        return await execute(self, *args)
+
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+    async with db.write() as conn:
+        before = trips
+        assert (await conn.execute(text("select 1 union select 2"))).scalars().all() == [1, 2]
+        assert trips - before == 1
+        await conn.execute(text("insert into words (word) values ('one')"))
+        assert trips - before == 2
+
+
+async def test_rows_counts_and_errors_are_as_ever(db: Db):
+    async with db.write() as conn:
+        many = await conn.execute(
+            text("insert into words (word) values (:word)"), [{"word": "a"}, {"word": "b"}]
+        )
+        assert many.rowcount == 2
+        made = await conn.execute(text("insert into words (word) values ('c') returning id, word"))
+        assert [tuple(row) for row in made] == [(3, "c")]
+        assert (await conn.execute(text("update words set word = word || '!'"))).rowcount == 3
+
+    async def clash() -> None:
+        async with db.write() as conn:
+            await conn.execute(text("insert into words (word) values ('d')"))
+            await conn.execute(text("insert into words (word) values ('a!')"))
+
+    with pytest.raises(Conflict):
+        await clash()
+    async with db.read() as conn:
+        assert await conn.scalar(text("select count(*) from words")) == 3
