@@ -1,6 +1,7 @@
 """What a browser saves: HAR files, streams, requests. Any bytes give a report."""
 
 import base64
+import gzip
 import io
 import json
 import subprocess
@@ -310,3 +311,35 @@ def test_a_hundred_megabytes_are_read_in_bounded_memory(kind: str, tmp_path: Pat
     assert int(grown) < 25 * 1024
     assert asked == "1"
     assert errors == ["order.not-done"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b" \n", "nothing in it"),
+        (gzip.compress(TURN), "not text in UTF-8"),
+        (TURN.decode().encode("utf-16"), "not text in UTF-8"),
+        (b"curl 'http://127.0.0.1/chatkit' --data-raw '{}'", "curl -i"),
+        (b'// mine\n{"type": "threads.list", "params": {}}', "Comments are not JSON"),
+    ],
+    ids=["empty", "gzip", "utf-16", "command", "comments"],
+)
+def test_a_file_that_says_nothing_is_not_taken_for_a_stream(data: bytes, words: str):
+    report = report_of(data)
+    assert found(report) == ([], [])
+    assert (report.exit_code(), words in " ".join(report.notes)) == (NOT_ASKED, True), report.notes
+
+
+def test_an_answer_saved_with_its_head_is_judged_by_its_head():
+    refused = report_of(
+        b'HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\n\r\n{"detail": "Who?"}'
+    )
+    assert found(refused)[0] == ["reach.credential"]
+    plain = report_of(b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n" + TURN)
+    assert found(plain)[0] == ["answer.content-type"]
+    listed = report_of(b'HTTP/2 200\r\ncontent-type: application/json\r\n\r\n{"data": [], "has_more": false}')
+    assert found(listed) == ([], [])
+
+
+def test_a_saved_stream_without_an_answer_is_silent():
+    assert found(report_of(b"".join(frame(event) for event in EVENTS[:2])))[0] == ["answer.silent"]

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from textwrap import indent
 
 from holdfast.doctor.catalogue import BY_ID, CATALOGUE, FACTS
 from holdfast.doctor.client.events import EVENT_TYPES
@@ -65,3 +66,10 @@ def test_words_are_sentences():
         assert not check.title.endswith("."), check.id
         assert check.fastapi.strip(), check.id
         assert check.general.strip(), check.id
+
+
+def test_every_mend_can_be_pasted():
+    for check in CATALOGUE:
+        if check.fastapi.startswith("uvicorn "):
+            continue  # for a shell
+        compile(f"async def mend():\n{indent(check.fastapi, '    ')}\n    ...", check.id, "exec")

@@ -33,7 +33,8 @@ def _headers(_context: click.Context, _parameter: click.Parameter, given: tuple[
     for header in given:
         name, colon, value = header.partition(":")
         if not (colon and name.strip() and name.isascii() and "\n" not in value and "\r" not in value):
-            raise click.BadParameter(f"{name!r} is no header; write 'Name: value'.")
+            # It is not repeated: whoever forgets the name gives the credential alone.
+            raise click.BadParameter("That is no header; write 'Name: value'.")
         pairs.append((name.strip().lower(), value.strip()))
     return tuple(pairs)
 

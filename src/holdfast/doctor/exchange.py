@@ -184,6 +184,7 @@ class Exchange:
             self.shape = "stream"
         if self.reading is not None and self.reading.screen.created:
             self.sent_body = b'{"type": "threads.create"}'
+            self._request = ...
 
     def settle(self) -> None:
         """It has been looked at: keep what a report shows, and no more."""

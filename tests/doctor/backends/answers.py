@@ -120,3 +120,10 @@ class Compressed(Minimal):
 
 class BehindNginx(Minimal):
     stream_headers: ClassVar[Mapping[str, str]] = {"Via": "1.1 nginx"}
+
+
+class SaysSoInside(Minimal):
+    """An error, with a status that says that all is well."""
+
+    async def route(self, body: Json, user: str) -> Response:
+        return JSONResponse({"error": {"message": "The model is not there", "code": 500}})

@@ -58,6 +58,7 @@ CAUSES = (
     cause("cors.credentials", reach.AsteriskAndCredentials),
     # answers
     cause("request.failed", answers.Fails, detail="500"),
+    cause("request.failed", answers.SaysSoInside, detail="error inside: The model is not there"),
     cause("request.refused", answers.KnowsNoList, "history.not-listed", detail="threads.list"),
     cause("request.too-many", answers.Hurried),
     cause("answer.json-for-stream", answers.JsonForStream),
@@ -91,6 +92,7 @@ CAUSES = (
     cause("frames.bom", frames.MarkedFrames, "frames.empty"),
     cause("frames.bom", frames.MarkedStream, warnings=frozenset({"frames.bom"})),
     cause("frames.unfinished", frames.NoLastLine),
+    cause("frames.unfinished", frames.StopsInAFrame, "order.not-done", detail="in the middle of a frame"),
     cause("frames.too-long", frames.Enormous),
     cause("frames.empty", frames.Nothing),
     cause("frames.done-marker", frames.Done),
@@ -141,6 +143,7 @@ CAUSES = (
     cause("operations.cancel", operations.RollsBack),
     cause("cancel.partial-lost", operations.ForgetsHalf),
     cause("operations.update", operations.ForgetsTitles),
+    cause("operations.update", operations.AnswersNothing, detail="threads.update"),
     cause("operations.delete", operations.NeverDeletes),
     cause("operations.invented", operations.MessagesCreate),
     cause("errors.unknown-thread", operations.BreaksOnUnknown),

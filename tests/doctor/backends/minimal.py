@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from holdfast.doctor.live.words import THIRD
+
 __all__ = ["FIRST", "ORIGIN", "SECOND", "Json", "Minimal", "Refused"]
 
 Json = dict[str, Any]
@@ -34,7 +36,7 @@ class Minimal:
 
     path = "/chatkit"
     waits = True
-    """The answer to a message that says that it will be interrupted waits for that."""
+    """The answer to the message that the doctor interrupts waits for that."""
     media_type = "text/event-stream"
     stream_headers: Mapping[str, str] = MappingProxyType(
         {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
@@ -205,7 +207,7 @@ class Minimal:
             for word in self.words():
                 said += word
                 yield delta(base["id"], word)
-                if self.waits and "interrupted" in text:
+                if self.waits and text == THIRD:
                     await asyncio.Event().wait()  # until the client goes
         finally:
             item = {**base, "content": [{"type": "output_text", "text": said, "annotations": []}]}

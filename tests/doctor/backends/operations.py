@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from holdfast.doctor.live.words import THIRD
 from tests.doctor.backends.minimal import Json, Minimal, Refused, delta
 
 
@@ -46,7 +47,7 @@ class ForgetsHalf(Minimal):
     """The answer is kept when it is whole."""
 
     async def respond(self, thread: Json, text: str) -> AsyncIterator[Json]:
-        if "interrupted" not in text:
+        if text != THIRD:
             async for event in super().respond(thread, text):
                 yield event
             return
@@ -64,6 +65,17 @@ class ForgetsHalf(Minimal):
 class ForgetsTitles(Minimal):
     def whole(self, thread: Json) -> Json:
         return {**super().whole(thread), "title": None}
+
+
+class AnswersNothing(Minimal):
+    """A route that answers {} to whatever it does not know."""
+
+    def read(self, operation: str, params: Json, user: str) -> Json:
+        return (
+            {}
+            if operation in ("threads.update", "messages.create")
+            else super().read(operation, params, user)
+        )
 
 
 class NeverDeletes(Minimal):

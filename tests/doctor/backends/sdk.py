@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from holdfast.doctor.live.words import THIRD
 from tests.protocol.parity.memory import MemoryStore
 
 
@@ -41,7 +42,7 @@ class _Server(ChatKitServer[Any]):
             delta = AssistantMessageContentPartTextDelta(content_index=0, delta=word)
             yield ThreadItemUpdatedEvent(item_id=item.id, update=delta)
             text += word
-            if input_user_message is not None and "interrupted" in str(input_user_message.content):
+            if input_user_message is not None and THIRD in str(input_user_message.content):
                 await asyncio.Event().wait()  # until the client goes
         done = item.model_copy(update={"content": [AssistantMessageContent(text=text)]})
         yield ThreadItemDoneEvent(item=done)

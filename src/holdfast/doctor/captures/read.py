@@ -1,5 +1,6 @@
 """Which kind of capture a file is, and its exchanges."""
 
+import codecs
 import json
 import re
 from collections.abc import Callable
@@ -31,7 +32,9 @@ def read_capture(file: BinaryIO, name: str, progress: Progress) -> Evidence:
     examiner = Examiner(name, live=False)
     head = file.read(_HEAD)
     file.seek(0)
-    if _HAR.match(head):
+    if (reason := _unreadable(head)) is not None:
+        examiner.evidence.notes.append(reason)
+    elif _HAR.match(head):
         _Har(examiner, progress).read(file)
     elif (
         head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")) and (body := _one_json(file)) is not None
@@ -41,6 +44,26 @@ def read_capture(file: BinaryIO, name: str, progress: Progress) -> Evidence:
         file.seek(0)
         _raw(examiner, file, progress)
     return examiner.close()
+
+
+def _unreadable(head: bytes) -> str | None:
+    """Why nothing can be said of a file that begins like this; None when it is worth reading."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        return "There is nothing in it."
+    if b"data:" in head or _HAR.match(head) or _STATUS.match(head):
+        return None
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # its last letter may be cut
+    except UnicodeDecodeError:
+        return "It is not text in UTF-8. If it is compressed, unpack it first; if it is UTF-16, save it as UTF-8."
+    if start.startswith((b"curl ", b"fetch(")):
+        return (
+            "This is a request as a command, not its answer. Run it with curl -i, and save what that prints."
+        )
+    if start.startswith((b"//", b"/*")):
+        return "Comments are not JSON: take them out of the request's body, and ask again."
+    return None
 
 
 def _one_json(file: BinaryIO) -> bytes | None:
@@ -79,7 +102,12 @@ def _raw(examiner: Examiner, file: BinaryIO, progress: Progress) -> None:
         if exchange.size % (16 * 1024 * 1024) < _PIECE:
             progress(f"{exchange.size // (1024 * 1024)} MB read")
     exchange.finish()
-    exchange.as_saved_stream()
+    if found is None or (exchange.ok and exchange.shape != "json"):
+        exchange.as_saved_stream()
+    elif exchange.ok:
+        examiner.evidence.notes.append(
+            "The answer is JSON. A message (threads.create, threads.add_user_message) is answered with a stream."
+        )
     examiner.take(exchange)
 
 

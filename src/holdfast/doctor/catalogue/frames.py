@@ -70,7 +70,7 @@ FRAMES = (
         title="A byte order mark",
         verdict="An event is missed, because a byte order mark stands before it.",
         cause="The text was written as utf-8-sig. At the very beginning most readers skip it; elsewhere none does.",
-        fastapi='.encode("utf-8")  # not "utf-8-sig"',
+        fastapi='frame = text.encode("utf-8")  # not "utf-8-sig"',
         general="Write UTF-8 without a mark.",
         needs="stream",
         source=_SSE,
@@ -79,7 +79,10 @@ FRAMES = (
         id="frames.unfinished",
         title="The last frame is not finished",
         verdict="The end of the answer is missing, because the last frame has no blank line after it.",
-        cause="A reader acts on a frame when the blank line comes; without one, the frame is dropped.",
+        cause=(
+            "A reader acts on a frame when the blank line comes; without one, the frame is dropped. Either the last "
+            "frame is written without its two line feeds, or the stream was ended while a frame was being sent."
+        ),
         fastapi=_WRITE,
         general=_WIRE,
         needs="stream",

@@ -5,15 +5,28 @@ from holdfast.doctor.catalogue.check import UNREADABLE, Check
 __all__ = ["ITEMS"]
 
 _REMAP = """\
-def with_own_ids(events, store, thread, context):
-    own = defaultdict(lambda: store.generate_item_id("message", thread, context))
+async def with_own_ids(events, store, thread, context):
+    own = {}
     async for event in events:  # the same new id in added, updated and done
-        if isinstance(event, ThreadItemUpdatedEvent):
-            event.item_id = own[event.item_id]
-        elif isinstance(event, ThreadItemAddedEvent | ThreadItemDoneEvent):
-            event.item.id = own[event.item.id]
-            if isinstance(event, ThreadItemDoneEvent):
-                own.clear()
+        if isinstance(event, ThreadItemAddedEvent):
+            new = store.generate_item_id("message", thread, context)
+            own[event.item.id] = new
+            event.item.id = new
+        elif isinstance(event, ThreadItemUpdatedEvent):
+            event.item_id = own.get(event.item_id, event.item_id)
+        elif isinstance(event, ThreadItemDoneEvent):
+            new = own.pop(event.item.id, None)
+            event.item.id = new or store.generate_item_id("message", thread, context)
+        yield event
+"""
+_ONE_ID = """\
+async def with_one_id(events):
+    drafts = {}  # what was added and is not done, by its type
+    async for event in events:
+        if isinstance(event, ThreadItemAddedEvent):
+            drafts[event.item.type] = event.item.id
+        elif isinstance(event, ThreadItemDoneEvent):
+            event.item.id = drafts.pop(event.item.type, event.item.id)
         yield event
 """
 _UTC = "created_at=datetime.now(UTC)"
@@ -37,7 +50,7 @@ ITEMS = (
         title="The id changes between added and done",
         verdict="Answers stand there twice or stay half, because an item is added under one id and done under another.",
         cause="added has the model's id and done the database's.",
-        fastapi=_REMAP,
+        fastapi=_ONE_ID,
         general="Choose the id once, before the first event.",
         needs="stream",
         after=("ids.fake",),

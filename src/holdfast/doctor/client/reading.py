@@ -64,6 +64,12 @@ class Reading:
         """The stream is over; `cut` when its connection broke."""
         self.cut = cut
         for block in self._decoder.finish():
+            if self._is_half(block):
+                if not cut:  # else the broken connection says it
+                    self._note(
+                        "frames.unfinished", "The stream ends in the middle of a frame.", block.data or ""
+                    )
+                continue
             if not block.ended and not cut and block.data is not None:
                 self._note("frames.unfinished", "The last frame has no blank line after it.", block.data)
             self._take(block)
@@ -77,6 +83,12 @@ class Reading:
     def shown(self) -> list[str]:
         """What a screen would show, line by line."""
         return self.screen.texts()
+
+    def _is_half(self, block: Block) -> bool:
+        """What was left when the stream stopped: the beginning of a frame, not a frame that is wrong."""
+        if block.ended or (self.frames == 0 and not self.cut):
+            return False
+        return block.data is None or bool(read_json(block.data).problem)
 
     def _take(self, block: Block) -> None:
         shown = block.data if block.data is not None else block.stray or ""

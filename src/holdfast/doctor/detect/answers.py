@@ -1,5 +1,6 @@
 """The answer as a whole: was there one, of the right kind, in the right shape."""
 
+import json
 import re
 from typing import Any
 
@@ -11,7 +12,7 @@ from holdfast.doctor.client.oddity import Oddity
 from holdfast.doctor.evidence import Evidence
 from holdfast.doctor.exchange import OPERATIONS, Exchange, Trouble
 
-__all__ = ["look_at_answer"]
+__all__ = ["error_within", "look_at_answer"]
 
 _THREAD: TypeAdapter[Any] = TypeAdapter(Thread)
 _SHAPES: dict[str, TypeAdapter[Any]] = {
@@ -60,7 +61,7 @@ def look_at_answer(exchange: Exchange, evidence: Evidence) -> None:
     if 300 <= exchange.status < 400 and exchange.status != 304:
         where = exchange.headers.get("location") or "nowhere"
         odd("reach.redirect", f"{_name(exchange)} was answered {exchange.status}, to {where}.")
-    if exchange.is_probe or exchange.method != "POST":
+    if exchange.is_probe or exchange.method not in ("POST", "SAVED"):
         return
     if exchange.status >= 400:
         _refused(exchange, odd, text)
@@ -102,7 +103,13 @@ def _answered(exchange: Exchange, evidence: Evidence, odd: Any, text: str) -> No
     declared = exchange.headers.get("content-type") or "no content type"
     if exchange.operation not in OPERATIONS or exchange.shape == "unknown":
         return
-    if exchange.streams:
+    if (error := error_within(exchange)) is not None:
+        odd(
+            "request.failed",
+            f"{name} was answered {exchange.status}, and with an error inside: {error}",
+            text,
+        )
+    elif exchange.streams:
         if exchange.shape == "stream":
             evidence.reached("stream")
             _medium(exchange, odd, declared)
@@ -123,6 +130,18 @@ def _answered(exchange: Exchange, evidence: Evidence, odd: Any, text: str) -> No
         _shape(exchange, odd, text)
     else:
         odd("answer.other", f"{name} was answered with something that is not JSON ({declared}).", text)
+
+
+def error_within(exchange: Exchange) -> str | None:
+    """The error in a JSON answer that is nothing but an error, whatever its status says; None when it is none."""
+    answer = exchange.json
+    if exchange.shape != "json" or not isinstance(answer, dict) or {"id", "data", "type"} & answer.keys():
+        return None
+    error = answer.get("error") or answer.get("errors")
+    if not error:
+        return None
+    words = error.get("message") if isinstance(error, dict) else error
+    return (words if isinstance(words, str) and words else json.dumps(error))[:200]
 
 
 def _medium(exchange: Exchange, odd: Any, declared: str) -> None:
@@ -148,11 +167,13 @@ def _shape(exchange: Exchange, odd: Any, text: str) -> None:
     adapter = _SHAPES.get(exchange.operation or "")
     if adapter is None or exchange.json is None:
         return
+    # Nothing that is on the screen comes from the answer to a rename: that the lists are empty would be untrue.
+    check = "operations.update" if exchange.operation == "threads.update" else "answer.shape"
     if isinstance(exchange.json, dict):
         missing = [name for name in _REQUIRED.get(exchange.operation or "", ()) if name not in exchange.json]
         if missing:
             odd(
-                "answer.shape",
+                check,
                 f"In the answer to {_name(exchange)}, {' and '.join(missing)} is missing.",
                 text,
             )
@@ -160,10 +181,12 @@ def _shape(exchange: Exchange, odd: Any, text: str) -> None:
     try:
         adapter.validate_python(exchange.json)
     except ValidationError as exc:
-        odd("answer.shape", f"In the answer to {_name(exchange)}, {'; '.join(problems(exc))}.", text)
+        odd(check, f"In the answer to {_name(exchange)}, {'; '.join(problems(exc))}.", text)
     except (ValueError, RecursionError):
-        odd("answer.shape", f"The answer to {_name(exchange)} is nested too deep.", text)
+        odd(check, f"The answer to {_name(exchange)} is nested too deep.", text)
 
 
 def _name(exchange: Exchange) -> str:
+    if exchange.method == "SAVED":
+        return exchange.operation or "The request"
     return exchange.operation or f"{exchange.method} {exchange.url}"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from holdfast.doctor.client.oddity import Oddity
+from holdfast.doctor.detect.answers import error_within
 from holdfast.doctor.detect.history import items_of
 from holdfast.doctor.evidence import Evidence
 from holdfast.doctor.exchange import Exchange
@@ -51,7 +52,7 @@ def _unknown_thread(exchange: Exchange, odd: Odd) -> None:
         )
     elif exchange.status is not None and exchange.status < 300:
         reading = exchange.reading
-        if reading is not None and reading.screen.errors:
+        if (reading is not None and reading.screen.errors) or error_within(exchange) is not None:
             return
         if exchange.trouble is not None or reading is None or reading.frames == 0:
             odd(
@@ -69,6 +70,8 @@ def _bad_request(exchange: Exchange, odd: Odd) -> None:
 
 
 def _invented(exchange: Exchange, odd: Odd) -> None:
+    if exchange.json == {} or error_within(exchange) is not None:
+        return  # an answer for whatever is not known: nobody waits for it
     if exchange.ok and exchange.shape in ("json", "stream"):
         detail = f"messages.create is answered {exchange.status}, and no ChatKit client ever sends it."
         odd("operations.invented", detail)

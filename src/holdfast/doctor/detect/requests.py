@@ -48,6 +48,6 @@ def look_at_request(exchange: Exchange, evidence: Evidence) -> None:
         odd("request.unknown-operation", f"There is no operation {operation}.", EXAMPLE_REQUESTS[nearest])
     elif operation in OPERATIONS and (wrong := exchange.request_problems()):
         odd("request.invalid", f"{operation}: {'; '.join(wrong)}.", EXAMPLE_REQUESTS.get(operation))
-    elif operation in OPERATIONS and exchange.status is None:
+    elif operation in OPERATIONS and exchange.body_missing and exchange.status is None:
         kind = "a stream of events" if operation in STREAMING else "one JSON value"
         evidence.notes.append(f"The request is a valid {operation}; {kind} belongs in the answer.")

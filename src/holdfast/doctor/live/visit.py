@@ -36,6 +36,7 @@ class Visit:
         self._progress = progress
         self._thread: str | None = None
         self._before: frozenset[str] = frozenset()
+        self._hangs = False
 
     async def run(self) -> None:
         if not await self._reach():
@@ -46,6 +47,8 @@ class Visit:
             await self._read_only()
             return
         await self._speak()
+        if self._hangs:
+            return  # every other question would take as long
         await self._refusals()
         if self._thread is None:
             self._evidence.missed("thread", "threads.create named no thread")
@@ -108,8 +111,8 @@ class Visit:
             self._thread = None
         if created.trouble is not None and created.trouble.kind == "timeout":
             self._evidence.missed("thread", "the first answer did not come to its end")
-            self._thread = None  # every other question would take as long
-        if self._thread is None:
+            self._hangs = True
+        if self._thread is None or self._hangs:
             return
         await self._read_back("history")
         listed = await self._talk.ask("listed", "threads.list", {"limit": 100, "order": "desc"})

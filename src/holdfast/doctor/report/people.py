@@ -19,6 +19,8 @@ __all__ = ["print_report"]
 _RECEIVED = 500
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SHOWN = 8
+_FOR_ONE_TO_GIVE = ("no --", "--", "no credential")
+"""How the reasons begin that an option takes away."""
 _MARKS = {"error": ("✗", "bold red"), "warning": ("!", "yellow")}
 
 
@@ -98,6 +100,8 @@ def _rest(report: Report, console: Console, *, verbose: bool) -> None:
     for outcome in missed:
         reasons.setdefault(outcome.because, []).append(outcome.check.id)
     for because, ids in reasons.items():
+        if report.errors and not verbose and not because.startswith(_FOR_ONE_TO_GIVE):
+            continue  # what is found says enough; the rest is worth a look when it is mended
         named = ids if verbose else ids[:4]
         more = f" and {len(ids) - len(named)} more" if len(named) < len(ids) else ""
         shown = ", ".join(named) + more
