@@ -55,7 +55,11 @@ REACH = (
             "Often a slash at the end (/chatkit and /chatkit/), http for https, or a sign-in page. A 301, 302 or 303 "
             "turns a POST into a GET without its body, and a preflight must not be redirected at all."
         ),
-        fastapi='app = FastAPI(redirect_slashes=False)\n\n@app.post("/chatkit")  # as the page spells it\nasync def chatkit(request: Request): ...',
+        fastapi=(
+            "app = FastAPI(redirect_slashes=False)\n\n"
+            '@app.post("/chatkit")  # as the page spells it\n'
+            "async def chatkit(request: Request): ..."
+        ),
         general="Give the client the address that the redirect leads to.",
         needs="answer",
     ),
