@@ -10,7 +10,7 @@ from holdfast.doctor.detect.history import items_of
 from holdfast.doctor.examine import Examiner
 from holdfast.doctor.exchange import Exchange
 from holdfast.doctor.live.talk import Talk
-from holdfast.doctor.live.words import FILLER, GREETING, SECOND, THIRD, message
+from holdfast.doctor.live.words import FILLERS, GREETING, SECOND, THIRD, message
 
 __all__ = ["Afterwards"]
 
@@ -225,9 +225,10 @@ class Afterwards:
                 because = f"{turn} more messages took {spent:.0f} s, and a page has not been filled by then"
                 self._evidence.missed("long", because)
                 return
+            text = FILLERS[turn % len(FILLERS)]
             turn += 1
             self._progress(f"filling a page: message {turn}")
-            params = {"thread_id": self._thread, "input": message(FILLER.format(turn))}
+            params = {"thread_id": self._thread, "input": message(text)}
             known = self._examiner.conversation.known(self._thread)
             before = len(self._items())
             sent = await self._talk.ask("filler", "threads.add_user_message", params, known=known)

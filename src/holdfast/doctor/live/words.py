@@ -2,14 +2,25 @@
 
 from typing import Any
 
-__all__ = ["ABSENT", "FILLER", "GREETING", "SECOND", "THIRD", "message"]
+__all__ = ["ABSENT", "FILLERS", "GREETING", "SECOND", "THIRD", "message"]
 
 # Nothing that an assistant with tools could take for something to do: whoever asks why a screen is blank does not want
 # tasks, tickets or orders made.
 GREETING = "Hello! Is anybody there?"
 SECOND = "Thank you. Are you still there?"
 THIRD = "Are you there a third time?"
-FILLER = "Is anybody there? ({})"
+FILLERS = (
+    "Thank you.",
+    "Thanks!",
+    "Thank you very much.",
+    "Thanks.",
+    "Thank you!",
+    "Thanks a lot.",
+    "Hello.",
+    "Hi.",
+    "Hello!",
+)
+"""What is answered in a few words: a page of a thread is filled with these."""
 ABSENT = "thr_holdfast_doctor_absent"
 
 
