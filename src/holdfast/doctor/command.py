@@ -51,10 +51,10 @@ def _headers(_context: click.Context, _parameter: click.Parameter, given: tuple[
 @click.option("--read-only", is_flag=True, help="Write nothing: no thread, no message.")
 @click.option(
     "--timeout",
-    default=60.0,
+    default=45.0,
     show_default=True,
     type=click.FloatRange(1, 3600),
-    help="Seconds that an answer has.",
+    help="Seconds that an answer has; what hangs is said within a minute.",
 )
 @click.option("--self", "itself", is_flag=True, help="Check Holdfast's own server, started for this.")
 @click.option("--database", help="With --self: an empty database, in place of a file that is thrown away.")

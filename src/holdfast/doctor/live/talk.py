@@ -44,7 +44,7 @@ class Options:
     second_headers: Pairs = ()
     origin: str | None = None
     read_only: bool = False
-    timeout: float = 60.0
+    timeout: float = 45.0
     """Seconds that one answer may take."""
     clock: Callable[[], float] = time.monotonic
 
