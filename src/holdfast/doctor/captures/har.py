@@ -28,7 +28,8 @@ class Entry:
     sent_headers: list[tuple[str, str]] = field(default_factory=list)
     headers: list[tuple[str, str]] = field(default_factory=list)
     sent_body: list[str] = field(default_factory=list)
-    body: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(max_size=_MEMORY))  # noqa: SIM115
+    # Closed with the entry, which outlives this line.
+    body: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(max_size=_MEMORY))  # noqa: SIM115 (see above)
     has_body: bool = False
     _sizes: dict[str, int] = field(default_factory=dict)
     _header: dict[str, str] = field(default_factory=dict)
