@@ -97,7 +97,7 @@ class Bench:
             store = TurnStore(Journal(self.db, turn.id), turn)
             await store.add_thread_item(thread_id, _message(thread_id, f"msg_{name}"))
             async with self.db.write() as conn:
-                await TurnRows(conn, self.user_id).finish(turn.id, "completed")
+                await TurnRows(conn, self.user_id).finish(turn.id, turn.epoch, "completed")
 
         return take
 
