@@ -1,8 +1,7 @@
 """Whatever a model does wrong, the reader learns what happened and what to do, keeps their message, and can retry."""
 
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +9,14 @@ import pytest
 
 from holdfast.config import Settings
 from holdfast.web.app import create_app
+from tests.acceptance.speaking import APIS, speaking
 from tests.acceptance.test_way import assert_kept
 from tests.conftest import make_settings
 from tests.support.client import Client
 from tests.support.fold import Screen
 from tests.support.openai_endpoint import (
     Call,
-    Endpoint,
     Hold,
-    Script,
     Step,
     fail,
     openai_endpoint,
@@ -27,30 +25,11 @@ from tests.support.openai_endpoint import (
 )
 from tests.support.serving import serving
 
-APIS = ["responses", "chat_completions"]
-
 
 @pytest.fixture
 def databases(sqlite: Any) -> Any:
     """One kind is enough here: how a model fails does not depend on it."""
     return sqlite
-
-
-@asynccontextmanager
-async def speaking(
-    settings: Settings, api: str, script: Script, **more: object
-) -> AsyncIterator[tuple[Client, Endpoint]]:
-    async with openai_endpoint(script) as endpoint:
-        configured = make_settings(
-            settings.database_url,
-            model="test-model",
-            model_api=api,
-            openai_base_url=endpoint.base_url,
-            openai_api_key="sk-test",
-            **more,
-        )
-        async with serving(create_app(configured)) as address, Client.at(address) as client:
-            yield client, endpoint
 
 
 @dataclass(frozen=True)
