@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit";
 import { icon } from "../../render/icons";
 import type { Strings } from "../../strings";
 import type { Extras } from "../chat/compose";
-import { widgetIcon } from "../widget/icons";
+import { widgetIcon } from "../../render/named-icons";
 
 export interface ExtrasActions {
   chooseModel: (id: string) => void;

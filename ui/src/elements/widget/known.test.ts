@@ -1,7 +1,7 @@
 import { nothing } from "lit";
 import { describe, expect, it } from "vitest";
 
-import { widgetIcon } from "./icons";
+import { widgetIcon } from "../../render/named-icons";
 import known from "./known.json";
 import { KINDS } from "./registry";
 

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 
 import { oneOf, text } from "../context";
 import type { Draw } from "../context";
-import { widgetIcon } from "../icons";
+import { widgetIcon } from "../../../render/named-icons";
 
 export const BUTTON_COLORS = [
   ...(["primary", "secondary", "info", "discovery", "success", "caution", "warning", "danger"] as const),

@@ -1,7 +1,7 @@
 import { html } from "lit";
 
 import type { Draw } from "../context";
-import { widgetIcon } from "../icons";
+import { widgetIcon } from "../../../render/named-icons";
 import { look } from "../look";
 import { color } from "../style/color";
 

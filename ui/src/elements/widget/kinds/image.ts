@@ -2,7 +2,7 @@ import { html } from "lit";
 
 import { oneOf, text } from "../context";
 import type { Draw } from "../context";
-import { imageSource } from "../images";
+import { imageSource } from "../../../render/images";
 import { look } from "../look";
 import { blockLook } from "../style/box";
 import { color } from "../style/color";

@@ -3,8 +3,8 @@ import type { TemplateResult } from "lit";
 
 import { text } from "../context";
 import type { WidgetContext } from "../context";
-import { widgetIcon } from "../icons";
-import { imageSource } from "../images";
+import { widgetIcon } from "../../../render/named-icons";
+import { imageSource } from "../../../render/images";
 
 /** The line above a card or a list: an icon or a site's sign, and a few words. */
 export function drawStatus(value: unknown, context: WidgetContext): TemplateResult | typeof nothing {
