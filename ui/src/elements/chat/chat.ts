@@ -1,8 +1,8 @@
-import type { ChatKitEvents, OpenAIChatKit } from "@openai/chatkit";
+import type { ChatKitEvents, EventHandler, OpenAIChatKit } from "@openai/chatkit";
 import { LitElement } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 
-import { unknownOptions } from "../../options";
+import { understood } from "../../options";
 import type { HoldfastOptions } from "../../options";
 import { pressedDeepLink } from "../../render/links";
 import type { Autolink } from "../../render/links";
@@ -36,6 +36,7 @@ import { renderChat } from "./view";
  *   chatkit.thread.load.start, chatkit.thread.load.end, chatkit.history.open, chatkit.history.close,
  *   chatkit.tool.change, chatkit.effect, chatkit.deeplink, chatkit.log
  */
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- see the interface of this name below
 export class HoldfastChat extends LitElement implements OpenAIChatKit {
   static override styles = [tokens, base, markdownStyles, chatStyles];
   static override properties = {
@@ -48,6 +49,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     keys: { type: Boolean },
     pageKeys: { attribute: false },
     keyMap: { state: true },
+    refused: { state: true },
   };
 
   declare rail: boolean;
@@ -62,6 +64,8 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   /** There is room for history beside the thread. */
   private declare wide: boolean;
   private declare historyOpen: boolean;
+  /** Why the last options could not be taken, in words. */
+  private declare refused: string;
 
   readonly #strings: Strings = ENGLISH;
   readonly #conversation = new Conversation(
@@ -81,6 +85,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     },
     this.#strings,
   );
+  readonly #warned = new Set<string>();
   /** Where this tab was read before it was reloaded. */
   #place: Place | null = takePlace();
   readonly #size = new ResizeObserver(([entry]) => {
@@ -98,6 +103,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     this.options = null;
     this.wide = false;
     this.historyOpen = false;
+    this.refused = "";
   }
 
   override connectedCallback(): void {
@@ -129,11 +135,36 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     if (!document.hidden) void this.#desk?.session.refresh();
   };
 
-  setOptions(options: HoldfastOptions): void {
-    const begins = moved(this.options, options);
-    for (const name of unknownOptions(options)) console.warn(`holdfast-chat: there is no option "${name}".`);
+  /**
+   * Takes the whole set of options, in place of those before. What cannot work is said on the console and on the screen,
+   * and `chatkit.error` tells of it; it throws nothing, because frameworks call it where an error takes their page down.
+   */
+  setOptions(given: HoldfastOptions): void {
+    let begins: boolean;
+    try {
+      begins = moved(this.options, given);
+    } catch (error) {
+      return this.#refuse(error as Error);
+    }
+    const { options, complaints } = understood(given);
+    for (const complaint of complaints) this.#warn(complaint);
+    this.refused = "";
     this.options = options;
     if (begins) this.#conversation.start(options.initialThread ?? null);
+  }
+
+  /** In a later task, as `chatkit.ready`: frameworks listen only after they have set their options. */
+  #refuse(error: Error): void {
+    this.refused = error.message;
+    console.error(`holdfast-chat: ${error.message}`);
+    setTimeout(() => this.#emit("chatkit.error", { error }));
+  }
+
+  /** Once: frameworks set the same options on every render. */
+  #warn(complaint: string): void {
+    if (this.#warned.has(complaint)) return;
+    this.#warned.add(complaint);
+    console.warn(`holdfast-chat: ${complaint}`);
   }
 
   async focusComposer(): Promise<void> {
@@ -288,6 +319,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     return renderChat({
       ...{ state, draft, said, copied, caughtUp },
       ...controls,
+      refused: this.refused,
       options: this.options,
       strings: this.#strings,
       threads: this.#desk?.threads.state ?? NO_THREADS,
@@ -310,6 +342,15 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       autolinks: this.autolinks,
     });
   }
+}
+
+/** Listeners get the events that `@openai/chatkit` names with their details typed; every other event as ever. */
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- overloads of what HTMLElement has; nothing that would need a value
+export interface HoldfastChat {
+  addEventListener<K extends keyof ChatKitEvents>(type: K, listener: EventHandler<K>, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof ChatKitEvents>(type: K, listener: EventHandler<K>, options?: boolean | EventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
 }
 
 /** From this width, 260 px of history leave enough for the thread. */

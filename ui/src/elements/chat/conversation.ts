@@ -102,9 +102,10 @@ export class Conversation {
       // What was typed before there was a place to keep it is kept now.
       if (this.draft === "") this.showDraft(thread);
       else desk.drafts.setText(thread, this.draft);
-      void desk.session.open(thread);
-      this.#markConfigured();
       this.#hooks.emit("chatkit.ready", undefined);
+      void desk.session.open(thread);
+      // Last: what was asked for before this is done to the thread that is now being opened.
+      this.#markConfigured();
       this.#hooks.ready();
     });
   }

@@ -21,6 +21,8 @@ import type { ThreadActions } from "../thread/thread";
 export interface ChatView {
   state: ChatState;
   options: HoldfastOptions | null;
+  /** Why options could not be taken: words for whoever builds the page. */
+  refused: string;
   strings: Strings;
   threads: ThreadsState;
   /** History stands beside the thread. */
@@ -126,12 +128,13 @@ function renderStart({ options, strings, prompt }: ChatView): TemplateResult {
   </div>`;
 }
 
-function renderFoot({ state, options, strings, composer, draft, caughtUp, extras }: ChatView): TemplateResult {
+function renderFoot({ state, options, strings, composer, draft, caughtUp, extras, refused }: ChatView): TemplateResult {
   const { turn } = state;
   const closed = closedFor(state, strings);
   return html`<div class="foot">
     ${turn?.reconnecting ? html`<p class="line away meta" role="status">${strings.disconnected}</p>` : nothing}
     ${caughtUp && !turn?.reconnecting ? html`<p class="line back meta" role="status">${strings.caughtUp}</p>` : nothing}
+    ${refused === "" ? nothing : html`<p class="note meta" role="alert">${refused}</p>`}
     ${closed === null ? nothing : html`<p class="note meta">${closed}</p>`}
     <hf-composer
       .strings=${strings}
