@@ -1,3 +1,6 @@
+import { fitting } from "./tagged";
+import type { Written } from "./tagged";
+
 /** A message on its way: kept until the server has confirmed it. */
 export interface Outgoing {
   /** Names the message to the server, so that sending it twice starts one turn. */
@@ -31,17 +34,30 @@ export class Drafts {
     this.#write(`draft:${thread ?? NEW}`, text === "" ? null : text);
   }
 
+  written(thread: string | null): Written {
+    return fitting(this.text(thread), this.#list(`tags:${thread ?? NEW}`));
+  }
+
+  setWritten(thread: string | null, { text, tags }: Written): void {
+    this.setText(thread, text);
+    this.#write(`tags:${thread ?? NEW}`, tags.length === 0 ? null : JSON.stringify(tags));
+  }
+
   outgoing(thread: string | null): Outgoing[] {
-    try {
-      const value: unknown = JSON.parse(this.#read(`outbox:${thread ?? NEW}`) ?? "[]");
-      return Array.isArray(value) ? value.filter(isOutgoing) : [];
-    } catch {
-      return [];
-    }
+    return this.#list(`outbox:${thread ?? NEW}`).filter(isOutgoing);
   }
 
   setOutgoing(thread: string | null, messages: readonly Outgoing[]): void {
     this.#write(`outbox:${thread ?? NEW}`, messages.length > 0 ? JSON.stringify(messages) : null);
+  }
+
+  #list(name: string): unknown[] {
+    try {
+      const value: unknown = JSON.parse(this.#read(name) ?? "[]");
+      return Array.isArray(value) ? value : [];
+    } catch {
+      return [];
+    }
   }
 
   #read(name: string): string | null {

@@ -3,8 +3,7 @@ import type { ThreadItem, UserContent, UserMessageInput, UserMessageItem, WireAt
 /** What a person, or a page on their behalf, wants to say. */
 export interface Message {
   content: UserContent[];
-  attachments?: string[] | undefined;
-  /** Files that were uploaded here, with their names. */
+  /** Files that the server has, with their names. */
   files?: readonly WireAttachment[] | undefined;
   quote?: string | null | undefined;
   model?: string | null | undefined;
@@ -36,10 +35,7 @@ export function bubble(message: Message, key: string, thread: string | null): Us
     thread_id: thread ?? "",
     created_at: new Date().toISOString(),
     content: message.content,
-    attachments: [
-      ...(message.files ?? []),
-      ...(message.attachments ?? []).map((id) => ({ id, type: "file" as const, name: "", mime_type: "" })),
-    ],
+    attachments: [...(message.files ?? [])],
     quoted_text: message.quote ?? null,
     inference_options: {
       ...(message.model ? { model: message.model } : {}),

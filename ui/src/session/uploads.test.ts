@@ -24,12 +24,30 @@ function made(rules: Partial<UploadRules> = {}) {
     },
     tooLarge: (name) => `${name} is too large.`,
     tooMany: "Too many.",
+    accept: undefined,
+    wrongKind: (name) => `${name} is of the wrong kind.`,
     ...rules,
   };
   return { server, sent, uploads, add: (...files: File[]) => uploads.add(files, all) };
 }
 
 describe("Uploads", () => {
+  it("takes the kinds and sizes that the page names, also of what was dropped", async () => {
+    const { uploads, add } = made({
+      maxCount: 9,
+      accept: { "image/*": [], "text/plain": [".MD"] },
+      maxSize: { "image/png": 3, "*": 100 },
+    });
+    const file = (name: string, type: string, size: number): File => new File([new Uint8Array(size)], name, { type });
+    await add(cat(), file("a.pdf", "application/pdf", 1), file("notes.md", "text/markdown", 200), file("b.gif", "image/gif", 101));
+    expect(uploads.list.map(({ problem }) => problem)).toEqual([
+      "cat.png is too large.",
+      "a.pdf is of the wrong kind.",
+      "notes.md is too large.",
+      "b.gif is too large.",
+    ]);
+  });
+
   it("announces a file and brings its bytes to where the server says", async () => {
     const { server, sent, uploads, add } = made();
     const to = { url: "/attachments/atc_1/content", method: "PUT", headers: { "X-A": "1" } };

@@ -18,9 +18,12 @@ export interface UploadRules {
   strategy: { type: "two_phase" } | { type: "direct"; uploadUrl: string };
   maxSize: number | Record<string, number> | undefined;
   maxCount: number;
+  /** Kinds and extensions that are taken, as `showOpenFilePicker` says them; all, where nothing is said. */
+  accept: Record<string, string[]> | undefined;
   send: typeof fetch;
   tooLarge: (name: string) => string;
   tooMany: string;
+  wrongKind: (name: string) => string;
 }
 
 /** The files of the message that is being written: each on its way, there, or refused in words. */
@@ -51,11 +54,18 @@ export class Uploads {
         const full = this.#list.length >= rules.maxCount;
         this.#set([...this.#list, upload]);
         if (full) return this.#update(upload.key, { status: "failed", problem: rules.tooMany });
+        if (!isTaken(file, rules.accept)) return this.#update(upload.key, { status: "failed", problem: rules.wrongKind(file.name) });
         const limit = sizeLimit(rules.maxSize, file.type);
         if (file.size > limit) return this.#update(upload.key, { status: "failed", problem: rules.tooLarge(file.name) });
         return this.#upload(upload.key, file, rules);
       }),
     );
+  }
+
+  /** Files that the server has already, in place of those that were here. */
+  hold(attachments: readonly WireAttachment[]): void {
+    for (const { key } of this.#list) this.#aborts.get(key)?.abort();
+    this.#set(attachments.map((attachment) => ({ key: newKey(), name: attachment.name, status: "ready", problem: "", attachment })));
   }
 
   remove(key: string): void {
@@ -117,8 +127,25 @@ async function direct(file: File, url: string, send: typeof fetch, signal: Abort
   return (await response.json()) as WireAttachment;
 }
 
-/** The limit for a type: its own, that of its family (`image/*`), or none. */
+/** The limit for a type: its own, that of its family (`image/*`), that for all others, or the default. */
 function sizeLimit(limit: UploadRules["maxSize"], type: string): number {
-  if (limit === undefined || typeof limit === "number") return limit ?? Infinity;
-  return limit[type] ?? limit[`${type.split("/")[0]}/*`] ?? Infinity;
+  if (limit === undefined || typeof limit === "number") return limit ?? DEFAULT_LIMIT;
+  return limit[type] ?? limit[family(type)] ?? limit["*"] ?? limit[""] ?? DEFAULT_LIMIT;
 }
+
+/** Dropped and pasted files pass no dialog that would ask for their kind. */
+function isTaken({ name, type }: File, accept: UploadRules["accept"]): boolean {
+  const kinds = Object.entries(accept ?? {});
+  if (kinds.length === 0) return true;
+  const lower = name.toLowerCase();
+  return kinds.some(
+    ([kind, extensions]) =>
+      // Some systems know no type for a file; the server looks into it.
+      type === "" || kind === "*/*" || kind === type || kind === family(type) || extensions.some((extension) => lower.endsWith(extension.toLowerCase())),
+  );
+}
+
+const family = (type: string): string => `${type.split("/")[0]}/*`;
+
+/** As the types say: 100 MB. */
+const DEFAULT_LIMIT = 100 * 1024 * 1024;

@@ -19,7 +19,7 @@ import { Conversation, moved } from "./conversation";
 import type { Desk } from "./desk";
 import { Keyboard } from "./keyboard";
 import type { KeyLine } from "./keys";
-import { contentOf, messageOf } from "./params";
+import { messageOf } from "./params";
 import { keepPlace, takePlace } from "./place";
 import type { Place } from "./place";
 import { renderChat } from "./view";
@@ -75,6 +75,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       changed: () => this.requestUpdate(),
       emit: (name, detail) => this.#emit(name, detail),
       focusComposer: () => this.#composer?.focus(),
+      attach: () => this.#composer?.attach(),
       openThread: (id) => {
         void this.hideHistory();
         void this.setThreadId(id);
@@ -187,12 +188,12 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
 
   /** What stands in the composer, for a page that would rather add to it than replace it. */
   get composerText(): string {
-    return this.#conversation.draft;
+    return this.#conversation.draft.text;
   }
 
   async setComposerValue(params: Parameters<OpenAIChatKit["setComposerValue"]>[0]): Promise<void> {
     await this.#conversation.ready();
-    this.#conversation.setDraft(contentOf(params).map(({ text }) => text).join(""));
+    this.#conversation.compose(params);
   }
 
   async sendCustomAction(
@@ -315,7 +316,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   };
 
   protected override render(): TemplateResult {
-    const { state, draft, said, copied, caughtUp, controls, compose } = this.#conversation;
+    const { state, draft, said, copied, caughtUp, controls, extras } = this.#conversation;
     return renderChat({
       ...{ state, draft, said, copied, caughtUp },
       ...controls,
@@ -331,7 +332,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       prompt: (prompt) => void this.sendUserMessage(typeof prompt === "string" ? { text: prompt } : { content: prompt }),
       keydown: this.#keyboard.pressed,
       pressed: this.#pressed,
-      extras: compose.extras(),
+      extras: extras.extras(),
       feedback: this.options?.threadItemActions?.feedback ? (this.#desk?.feedback.given ?? null) : null,
       place: this.#place,
       keyMap: this.keyMap,

@@ -1,4 +1,4 @@
-import type { ModelOption, ToolOption } from "@openai/chatkit";
+import type { ModelOption, OpenAIChatKit, ToolOption } from "@openai/chatkit";
 
 import { ownApi } from "../../options";
 import type { HoldfastOptions } from "../../options";
@@ -23,6 +23,10 @@ export interface Extras {
   /** Which files may be chosen, as a file field says it. */
   accept: string;
   problem: string;
+  /** What the message answers; null where it answers nothing in particular. */
+  quote: string | null;
+  /** There is a button for mentions. */
+  mentions: boolean;
 }
 
 export interface ComposeHooks {
@@ -43,6 +47,7 @@ export class Compose {
   readonly #hooks: ComposeHooks;
   #model: string | null = null;
   #tool: string | null = null;
+  #quote: string | null = null;
 
   constructor(hooks: ComposeHooks) {
     this.#hooks = hooks;
@@ -51,13 +56,16 @@ export class Compose {
   }
 
   extras(): Extras {
-    const { models = [], tools = [], dictation, attachments } = this.#hooks.options()?.composer ?? {};
+    const { composer, entities } = this.#hooks.options() ?? {};
+    const { models = [], tools = [], dictation, attachments } = composer ?? {};
     return {
       ...{ models, model: this.#modelOf(models), tools, tool: this.#toolOf(tools)?.id ?? null },
       dictation: dictation?.enabled ? this.dictation.status : null,
-      uploads: attachments?.enabled ? this.uploads.list : null,
+      uploads: attachments?.enabled || this.uploads.list.length > 0 ? this.uploads.list : null,
       accept: Object.entries(attachments?.accept ?? {}).flat(2).join(","),
       problem: this.dictation.problem,
+      quote: this.#quote,
+      mentions: entities?.showComposerMenu === true && entities.onTagSearch !== undefined,
     };
   }
 
@@ -73,6 +81,22 @@ export class Compose {
     this.#hooks.changed();
   }
 
+  quote(text: string | null): void {
+    this.#quote = text;
+    this.#hooks.changed();
+  }
+
+  /** What stands around the text, as a page wants it; what it does not name stays as it is. */
+  set(params: Parameters<OpenAIChatKit["setComposerValue"]>[0]): void {
+    const { tools = [] } = this.#hooks.options()?.composer ?? {};
+    const { reply, attachments, files, selectedToolId: tool, selectedModelId: model } = params;
+    if (reply !== undefined) this.quote(reply || null);
+    if (attachments) this.uploads.hold(attachments);
+    if (files) this.addFiles(files);
+    if (tool === null || tools.some(({ id }) => id === tool)) this.chooseTool(tool ?? null);
+    if (model !== undefined) this.chooseModel(model);
+  }
+
   addFiles(files: readonly File[]): void {
     const options = this.#hooks.options();
     const wanted = options?.composer?.attachments;
@@ -84,6 +108,8 @@ export class Compose {
       send: (input, init) => (api.fetch ?? fetch)(input, init),
       maxSize: wanted.maxSize,
       maxCount: wanted.maxCount ?? MOST_FILES,
+      accept: wanted.accept,
+      wrongKind: strings.fileOfWrongKind,
       tooLarge: strings.fileTooLarge,
       tooMany: strings.tooManyFiles,
     });
@@ -94,8 +120,10 @@ export class Compose {
     const { models = [], tools = [] } = this.#hooks.options()?.composer ?? {};
     const tool = this.#toolOf(tools);
     const files = this.uploads.take();
+    const quote = this.#quote;
     if (tool && !tool.persistent) this.chooseTool(null);
-    return { ...message, model: message.model ?? this.#modelOf(models), tool: message.tool ?? tool?.id, files };
+    if (quote !== null) this.quote(null);
+    return { ...message, quote, model: this.#modelOf(models), tool: tool?.id, files };
   }
 
   #modelOf(models: readonly ModelOption[]): string | null {
@@ -114,4 +142,5 @@ export class Compose {
   }
 }
 
-const MOST_FILES = 20;
+/** As the types say: files in a message. */
+const MOST_FILES = 10;

@@ -1,10 +1,13 @@
 import type { HoldfastOptions } from "../../options";
 import type { WidgetItem } from "../../protocol/wire";
-import { lastOwn, plainText, textMessage } from "../../session/messages";
+import { lastOwn, textMessage } from "../../session/messages";
 import type { Session } from "../../session/session";
+import { contentOf, NOTHING, writtenOf } from "../../session/tagged";
+import type { Written } from "../../session/tagged";
 import type { Failure } from "../../state/state";
 import type { Strings } from "../../strings";
 import type { ComposerActions } from "../composer/composer";
+import type { Sources } from "../composer/suggestions";
 import type { HistoryActions } from "../history/history";
 import type { ThreadActions } from "../thread/thread";
 import type { WidgetAct } from "../widget/widget";
@@ -20,12 +23,14 @@ export interface ControlsHost {
   /** Done when there are options. */
   ready: () => Promise<Session>;
   options: () => HoldfastOptions | null;
-  setDraft: (text: string) => void;
-  prependDraft: (text: string) => void;
+  setDraft: (written: Written) => void;
+  prependDraft: (written: Written) => void;
   focusComposer: () => void;
   copied: (failure: Failure) => void;
   openThread: (id: string | null) => void;
   failed: (error: Error) => void;
+  /** What can be mentioned and commanded. */
+  sources: () => Sources | null;
 }
 
 /** What can be done in each part of the component. */
@@ -48,7 +53,7 @@ export function controlsOf(host: ControlsHost): Controls {
 function composerControls(host: ControlsHost): ComposerActions {
   return {
     // What is sent before there are options waits for them.
-    send: (text) => void host.ready().then((session) => session.send(host.compose.complete(textMessage(text)))),
+    send: (written) => void host.ready().then((session) => session.send(host.compose.complete({ content: contentOf(written) }))),
     stop: () => void host.desk()?.session.stop(),
     changed: host.setDraft,
     recall: () => recall(host),
@@ -56,6 +61,8 @@ function composerControls(host: ControlsHost): ComposerActions {
     chooseTool: (id) => host.compose.chooseTool(id),
     addFiles: (files) => host.compose.addFiles(files),
     removeFile: (key) => host.compose.uploads.remove(key),
+    dropQuote: () => host.compose.quote(null),
+    sources: () => host.sources(),
     dictate: () => void host.compose.dictation.toggle(),
   };
 }
@@ -66,8 +73,15 @@ function recall(host: ControlsHost): void {
   if (!session) return;
   const failed = session.state.pending.findLast(({ failure }) => failure !== null);
   const last = lastOwn(session.state.items);
-  const text = failed ? session.withdraw(failed.item.id) : last ? plainText(last.content) : "";
-  if (text !== "") host.setDraft(text);
+  const written = failed ? taken(session, failed.item.id) : writtenOf(last?.content ?? []);
+  if (written.text !== "") host.setDraft(written);
+}
+
+/** A message that could not be sent, taken back to be written anew. */
+function taken(session: Session, id: string): Written {
+  const pending = session.state.pending.find(({ item }) => item.id === id);
+  session.withdraw(id);
+  return pending ? writtenOf(pending.item.content) : NOTHING;
 }
 
 function threadControls(host: ControlsHost): ThreadActions {
@@ -76,7 +90,8 @@ function threadControls(host: ControlsHost): ThreadActions {
     resume: () => void host.desk()?.session.send(textMessage(host.strings.continueMessage)),
     resend: (id) => void host.desk()?.session.resend(id),
     edit: (id) => {
-      host.prependDraft(host.desk()?.session.withdraw(id) ?? "");
+      const session = host.desk()?.session;
+      if (session) host.prependDraft(taken(session, id));
       host.focusComposer();
     },
     copyDetails: async (failure) => {

@@ -1,4 +1,4 @@
-import type { ChatKitEvents } from "@openai/chatkit";
+import type { ChatKitEvents, OpenAIChatKit } from "@openai/chatkit";
 
 import { ownApi } from "../../options";
 import type { HoldfastOptions } from "../../options";
@@ -6,6 +6,8 @@ import { itemText, spoken } from "../../render/text";
 import type { SessionEvents } from "../../session/announce";
 import { lastOwn } from "../../session/messages";
 import type { Session } from "../../session/session";
+import { joined, NOTHING, writtenOf } from "../../session/tagged";
+import type { Written } from "../../session/tagged";
 import { EMPTY } from "../../state/state";
 import type { ChatState, Failure } from "../../state/state";
 import type { Strings } from "../../strings";
@@ -16,6 +18,7 @@ import type { Controls } from "./controls";
 import { openDesk } from "./desk";
 import type { Desk } from "./desk";
 import { onNextFrame } from "./frame";
+import { sourcesOf } from "./sources";
 
 export interface ConversationHooks {
   /** The options as they are now; null until there are some. */
@@ -25,6 +28,8 @@ export interface ConversationHooks {
   changed: () => void;
   emit: <K extends keyof ChatKitEvents>(name: K, detail: ChatKitEvents[K]["detail"]) => void;
   focusComposer: () => void;
+  /** Opens the dialog in which files are chosen. */
+  attach: () => void;
   openThread: (id: string | null) => void;
   /** The thread on the screen can be loaded, and be listened to. */
   ready: () => void;
@@ -32,11 +37,11 @@ export interface ConversationHooks {
 
 /** What the component shows and works with, apart from how it looks: the desk, what is written, what is said aloud. */
 export class Conversation {
-  readonly compose: Compose;
+  readonly extras: Compose;
   readonly controls: Controls;
   /** The state on the screen: that of the session, as of the last frame. */
   state: ChatState = EMPTY;
-  draft = "";
+  draft: Written = NOTHING;
   /** What a screen reader is told last. */
   said = "";
   /** The failure whose details were copied last. */
@@ -58,19 +63,27 @@ export class Conversation {
     this.#configured = new Promise((resolve) => {
       this.#markConfigured = resolve;
     });
-    this.compose = this.#openCompose();
+    this.extras = this.#openCompose();
     this.controls = controlsOf({
       strings,
-      compose: this.compose,
+      compose: this.extras,
       desk: () => this.#desk,
       ready: () => this.ready(),
       options: hooks.options,
-      setDraft: (text) => this.setDraft(text),
-      prependDraft: (text) => this.#prependDraft(text),
+      setDraft: (written) => this.setDraft(written),
+      prependDraft: (written) => this.#prependDraft(written),
       focusComposer: hooks.focusComposer,
       copied: (failure) => this.#show({ copied: failure }),
       openThread: hooks.openThread,
       failed: (error) => hooks.emit("chatkit.error", { error }),
+      sources: () =>
+        sourcesOf({
+          options: hooks.options,
+          compose: this.extras,
+          strings,
+          attach: hooks.attach,
+          failed: (error) => hooks.emit("chatkit.error", { error }),
+        }),
     });
   }
 
@@ -92,7 +105,7 @@ export class Conversation {
       emit: (name, detail) => this.#onSession(name, detail),
       stateChanged: (urgent) => (urgent ? this.#takeState() : this.#draw()),
       threadsChanged: this.#hooks.changed,
-      unsent: (text) => this.#prependDraft(text),
+      unsent: (text) => this.#prependDraft({ text, tags: [] }),
       replaced: (item) => this.#show({ said: itemText(item) || this.said }),
     });
     this.#desk = desk;
@@ -100,8 +113,8 @@ export class Conversation {
     setTimeout(() => {
       if (this.#desk !== desk) return;
       // What was typed before there was a place to keep it is kept now.
-      if (this.draft === "") this.showDraft(thread);
-      else desk.drafts.setText(thread, this.draft);
+      if (this.draft.text === "") this.showDraft(thread);
+      else desk.drafts.setWritten(thread, this.draft);
       this.#hooks.emit("chatkit.ready", undefined);
       void desk.session.open(thread);
       // Last: what was asked for before this is done to the thread that is now being opened.
@@ -129,17 +142,25 @@ export class Conversation {
   }
 
   showDraft(threadId: string | null): void {
-    this.#show({ draft: this.#desk?.drafts.text(threadId) ?? "" });
+    this.#show({ draft: this.#desk?.drafts.written(threadId) ?? NOTHING });
   }
 
-  setDraft(text: string): void {
-    this.#show({ draft: text });
-    this.#desk?.drafts.setText(this.#desk?.session.threadId ?? null, text);
+  setDraft(written: Written): void {
+    this.#show({ draft: written });
+    this.#desk?.drafts.setWritten(this.#desk?.session.threadId ?? null, written);
+  }
+
+  /** What a page puts into the composer. Words that it does not name stay. */
+  compose(params: Parameters<OpenAIChatKit["setComposerValue"]>[0]): void {
+    const { text, content } = params;
+    if (content) this.setDraft(writtenOf(content));
+    else if (text !== undefined) this.setDraft({ text, tags: [] });
+    this.extras.set(params);
   }
 
   /** Text that comes back goes before what has been written since. */
-  #prependDraft(text: string): void {
-    this.setDraft(this.draft === "" ? text : `${text}\n${this.draft}`);
+  #prependDraft(written: Written): void {
+    this.setDraft(this.draft.text === "" ? written : joined(written, "\n", this.draft));
   }
 
   #openCompose(): Compose {
@@ -151,7 +172,9 @@ export class Conversation {
       options: this.#hooks.options,
       changed: this.#hooks.changed,
       heard: (text) => {
-        this.setDraft(this.draft === "" ? text : `${this.draft.trimEnd()} ${text}`);
+        const { draft } = this;
+        const between = draft.text === "" || /\s$/.test(draft.text) ? "" : " ";
+        this.setDraft(joined(draft, between, { text, tags: [] }));
         this.#hooks.focusComposer();
       },
       lastModel: () => lastOwn(this.state.items)?.inference_options?.model ?? null,
@@ -177,8 +200,8 @@ export class Conversation {
     const { thread, turn } = this.#desk?.session.state ?? EMPTY;
     if (name === "thread.change" && thread && thread.id === (detail as SessionEvents["thread.change"]).threadId) {
       // A new thread has got its name: what was written meanwhile goes along.
-      this.#desk?.drafts.setText(null, "");
-      this.#desk?.drafts.setText(thread.id, this.draft);
+      this.#desk?.drafts.setWritten(null, NOTHING);
+      this.#desk?.drafts.setWritten(thread.id, this.draft);
       this.#desk?.threads.touch(thread);
     }
     if (name === "response.end" && thread && !turn) {

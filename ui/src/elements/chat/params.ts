@@ -8,13 +8,13 @@ import type { Message } from "../../session/messages";
 export function messageOf(params: Parameters<OpenAIChatKit["sendUserMessage"]>[0]): Message {
   return {
     content: contentOf(params),
-    attachments: params.attachments?.map(({ id }) => id),
+    files: params.attachments,
     quote: params.reply,
     model: params.model,
     tool: params.toolChoice?.id,
   };
 }
 
-export function contentOf(params: { text?: string; content?: UserMessageContent[] }): UserContent[] {
+function contentOf(params: { text?: string; content?: UserMessageContent[] }): UserContent[] {
   return params.content ?? textMessage(params.text ?? "").content;
 }

@@ -5,6 +5,7 @@ import type { HoldfastOptions } from "../../options";
 import { icon } from "../../render/icons";
 import type { Autolink } from "../../render/links";
 import type { FeedbackKind } from "../../session/feedback";
+import type { Written } from "../../session/tagged";
 import type { ThreadsState } from "../../session/threads";
 import type { ChatState, Failure } from "../../state/state";
 import type { Strings } from "../../strings";
@@ -29,7 +30,7 @@ export interface ChatView {
   rail: boolean;
   /** History lies over the thread. */
   drawer: boolean;
-  draft: string;
+  draft: Written;
   said: string;
   copied: Failure | null;
   autolinks: readonly Autolink[];
@@ -143,7 +144,8 @@ function renderFoot({ state, options, strings, composer, draft, caughtUp, extras
       .running=${turn !== null}
       .canStop=${turn?.phase === "running" && turn.allowCancel}
       .blocked=${closed !== null}
-      .value=${draft}
+      .value=${draft.text}
+      .tags=${draft.tags}
       .extras=${extras}
     ></hf-composer>
     ${options?.disclaimer

@@ -3,9 +3,11 @@ import { css } from "lit";
 export const composerStyles = css`
   :host {
     display: block;
+    position: relative;
   }
   form {
     display: flex;
+    flex-wrap: wrap;
     align-items: flex-end;
     border: 1px solid var(--_line-strong);
     border-radius: var(--_radius);
@@ -18,8 +20,14 @@ export const composerStyles = css`
     outline-offset: -1px;
     border-color: var(--_accent);
   }
-  textarea {
+  .field {
     flex: 1;
+    min-inline-size: 0;
+    display: grid;
+    position: relative;
+  }
+  textarea {
+    position: relative;
     min-inline-size: 0;
     border: 0;
     outline: 0;
@@ -45,9 +53,88 @@ export const composerStyles = css`
     flex-wrap: wrap;
     padding-inline-start: 0;
   }
-  form[data-tools] textarea {
+  form[data-tools] .field {
     flex: 1 0 100%;
+  }
+  form[data-tools] :is(textarea, .mirror) {
     padding: 12px 16px 4px;
+  }
+  .mirror {
+    position: absolute;
+    inset-block: 0;
+    inset-inline-start: 0;
+    padding: 12px 0;
+    overflow: hidden;
+    white-space: pre-wrap;
+    overflow-wrap: break-word;
+    line-height: var(--_leading);
+    color: transparent;
+  }
+  mark {
+    border-radius: 4px;
+    box-shadow: 0 0 0 2px var(--_accent-soft);
+    background: var(--_accent-soft);
+    color: transparent;
+  }
+  .menu {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: calc(100% + 8px);
+    z-index: 2;
+    max-block-size: min(320px, 45vh);
+    overflow-y: auto;
+    padding: 6px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_background);
+    box-shadow: 0 8px 32px rgb(0 0 0 / 16%);
+  }
+  .menu p {
+    padding: 6px 10px;
+  }
+  .option {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    min-block-size: var(--_target);
+    padding: 4px 10px;
+    border-radius: var(--_radius-small);
+    font-size: 15px;
+    line-height: 24px;
+    cursor: pointer;
+  }
+  .option .icon {
+    color: var(--_muted);
+  }
+  .option .words {
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
+  .option[aria-selected="true"] {
+    background: var(--_hover);
+    outline: 2px solid var(--_accent);
+    outline-offset: -2px;
+  }
+  .quoted {
+    display: flex;
+    align-items: flex-start;
+    flex: 1 0 100%;
+    padding-inline-start: 16px;
+  }
+  form:not([data-tools]) .quoted {
+    padding-inline-start: 0;
+  }
+  .quoted blockquote {
+    flex: 1;
+    min-inline-size: 0;
+    margin: 12px 0 0;
+    padding-inline-start: 10px;
+    border-inline-start: 2px solid var(--_line-strong);
+    color: var(--_muted);
+    font-size: var(--_size-meta);
+    line-height: var(--_leading-meta);
+    max-block-size: calc(3 * var(--_leading-meta));
+    overflow: hidden;
   }
   .toolbar {
     display: flex;

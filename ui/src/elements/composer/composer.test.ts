@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { Extras } from "../chat/compose";
+import { contentOf } from "../../session/tagged";
+import { until } from "../../testing/server";
 import { ComposerElement } from "./composer";
+import type { Sources } from "./suggestions";
 
 customElements.define("hf-composer", ComposerElement);
 
@@ -10,22 +13,26 @@ let sent: string[];
 let stopped: number;
 let kept: string[];
 let chosen: (string | null)[];
+let sources: Sources | null;
 
 beforeEach(async () => {
   sent = [];
   kept = [];
   chosen = [];
+  sources = null;
   stopped = 0;
   composer = new ComposerElement();
   composer.actions = {
-    send: (text) => void sent.push(text),
+    send: ({ text }) => void sent.push(text.trim()),
     stop: () => void (stopped += 1),
-    changed: (text) => void kept.push(text),
+    changed: ({ text }) => void kept.push(text),
     chooseModel: (id) => void chosen.push(id),
     chooseTool: (id) => void chosen.push(id),
     addFiles: (files) => void chosen.push(...files.map(({ name }) => name)),
     removeFile: (key) => void chosen.push(key),
     dictate: () => void chosen.push("dictate"),
+    dropQuote: () => void chosen.push("no quote"),
+    sources: () => sources,
     recall: () => {
       composer.value = "the last message";
     },
@@ -124,7 +131,7 @@ describe("ComposerElement", () => {
 
 describe("what stands around the text", () => {
   const none: Extras = {
-    ...{ models: [], model: null, tools: [], tool: null, dictation: null, uploads: null, accept: "", problem: "" },
+    ...{ models: [], model: null, tools: [], tool: null, dictation: null, uploads: null, accept: "", problem: "", quote: null, mentions: false },
   };
   const one = <T extends Element>(selector: string): T => composer.renderRoot.querySelector(selector) as T;
 
@@ -179,5 +186,136 @@ describe("what stands around the text", () => {
     expect(one("[role=alert]").textContent).toBe("The microphone is not allowed.");
     one<HTMLButtonElement>(".microphone").click();
     expect(chosen).toEqual(["dictate"]);
+  });
+});
+
+describe("mentions and commands", () => {
+  const ann = { id: "p1", title: "Ann Lee", group: "People", icon: "user", interactive: true, data: { team: "red" } };
+  const bob = { id: "p2", title: "Bob", group: "People" };
+  const claim = { id: "c1", title: "Claim 1023", group: "Claims" };
+  let asked: string[];
+  let failures: string[];
+
+  beforeEach(async () => {
+    asked = [];
+    failures = [];
+    sources = {
+      tags: async (query) => {
+        asked.push(`@${query}`);
+        if (query === "down") throw new Error("The search is down.");
+        return [ann, claim, bob].filter(({ title }) => title.toLowerCase().startsWith(query.toLowerCase()));
+      },
+      commands: async (query) => {
+        asked.push(`/${query}`);
+        return [{ id: "plan", label: "Plan the week", description: "From your tasks", group: "Work" }];
+      },
+      select: async (command) => {
+        asked.push(`run ${command.id}`);
+        if (command.id === "plan") return { type: "menu", commands: [{ id: "week", label: "This week" }, { id: "next", label: "Next week" }] };
+        return command.id === "next" ? { type: "entity", entity: bob } : undefined;
+      },
+      own: () => [{ id: "attach", label: "Attach files", choice: { type: "own", run: () => void asked.push("attach") } }],
+      failed: ({ message }) => void failures.push(message),
+    };
+    composer.requestUpdate();
+    await composer.updateComplete;
+  });
+
+  const menu = (): Element | null => composer.renderRoot.querySelector(".menu");
+  const options = (): HTMLElement[] => [...composer.renderRoot.querySelectorAll<HTMLElement>("[role=option]")];
+  const labels = (): string[] => options().map((option) => option.querySelector("bdi")?.textContent ?? "");
+  const active = (): string | null | undefined =>
+    composer.renderRoot.querySelector(`#${field().getAttribute("aria-activedescendant") ?? "none"}`)?.querySelector("bdi")?.textContent;
+
+  async function typed(text: string): Promise<void> {
+    field().value = text;
+    field().setSelectionRange(text.length, text.length);
+    field().dispatchEvent(new InputEvent("input"));
+    await composer.updateComplete;
+  }
+  const listed = (...wanted: string[]): Promise<void> => until(() => labels().join() === wanted.join());
+
+  it("offers what the page finds for an @, by group, and sends the chosen one as what it is", async () => {
+    await typed("ask @");
+    await listed("Ann Lee", "Bob", "Claim 1023");
+    expect([...composer.renderRoot.querySelectorAll("[role=group]")].map((group) => group.getAttribute("aria-label"))).toEqual(["People", "Claims"]);
+    expect([active(), field().getAttribute("aria-controls")]).toEqual(["Ann Lee", "suggestions"]);
+    await press({ key: "ArrowUp" });
+    expect(active()).toBe("Claim 1023");
+    await press({ key: "ArrowDown" });
+    await press({ key: "ArrowDown" });
+    expect(active()).toBe("Bob");
+    await typed("ask @ann");
+    await listed("Ann Lee");
+    expect((await press({ key: "Enter" })).defaultPrevented).toBe(true);
+    expect([field().value, menu(), sent]).toEqual(["ask @Ann Lee ", null, []]);
+    expect(composer.renderRoot.querySelector("mark")?.textContent).toBe("@Ann Lee");
+    expect(contentOf({ text: composer.value, tags: composer.tags })).toEqual([
+      { type: "input_text", text: "ask " },
+      { type: "input_tag", id: "p1", text: "Ann Lee", group: "People", interactive: true, data: { team: "red" } },
+    ]);
+    expect(asked).toEqual(["@", "@ann"]);
+  });
+
+  it("takes a tag away as a whole", async () => {
+    await typed("@bob");
+    await listed("Bob");
+    await press({ key: "Tab" });
+    field().setSelectionRange(4, 4);
+    expect((await press({ key: "Backspace" })).defaultPrevented).toBe(true);
+    expect([field().value, composer.tags]).toEqual([" ", []]);
+  });
+
+  it("goes away for Escape and for words that nothing is called, and comes when it is asked again", async () => {
+    await typed("@b");
+    await listed("Bob");
+    expect((await press({ key: "Escape" })).defaultPrevented).toBe(true);
+    await typed("@bo");
+    expect(menu()).toBeNull();
+    await typed("");
+    await typed("@x");
+    await until(() => menu()?.textContent?.includes("Nothing found") === true);
+    await typed("@x is");
+    expect(menu()).toBeNull();
+    await press({ key: "Enter" });
+    expect(sent).toEqual(["@x is"]);
+    for (const text of ["a@b", "and/or", "https://", "1 / 2"]) {
+      await typed(text);
+      expect(menu()).toBeNull();
+    }
+  });
+
+  it("tells the page what failed, and shows nothing found", async () => {
+    await typed("@down");
+    await until(() => failures.length > 0);
+    expect(failures).toEqual(["The search is down."]);
+  });
+
+  it("offers commands for a /, with the composer's own; one may lead to more, and to a tag", async () => {
+    await typed("see /");
+    await listed("Attach files", "Plan the week");
+    await typed("see /pl");
+    await listed("Plan the week");
+    await press({ key: "Enter" });
+    await listed("This week", "Next week");
+    expect(field().value).toBe("see ");
+    await typed("see ne");
+    await listed("Next week");
+    options()[0]?.click();
+    await until(() => field().value === "see @Bob ");
+    expect(asked.slice(2)).toEqual(["run plan", "run next"]);
+    await typed("see @Bob /att");
+    await until(() => labels().includes("Attach files"));
+    options()[0]?.click();
+    expect(asked.at(-1)).toBe("attach");
+    expect(field().value).toBe("see @Bob ");
+  });
+
+  it("starts a mention by its button, apart from the word before", async () => {
+    composer.extras = { ...composer.extras, mentions: true };
+    await typed("ask");
+    composer.renderRoot.querySelector<HTMLButtonElement>("[aria-label=Mention]")?.click();
+    await listed("Ann Lee", "Bob", "Claim 1023");
+    expect(field().value).toBe("ask @");
   });
 });

@@ -2,21 +2,28 @@ import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
 
 import { icon } from "../../render/icons";
+import { edited, endOf, tagBeside, withTag } from "../../session/tagged";
+import type { Tag, Written } from "../../session/tagged";
 import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 import { base } from "../../tokens";
 import type { Extras } from "../chat/compose";
 import { composerStyles } from "./composer.styles";
-import { hasToolbar, renderFiles, renderToolbar } from "./toolbar";
+import { MENU, optionId, renderMenu } from "./menu";
+import { renderMirror } from "./mirror";
+import { Suggestions } from "./suggestions";
+import type { Sources } from "./suggestions";
+import { hasToolbar, renderFiles, renderQuote, renderToolbar } from "./toolbar";
 import type { ExtrasActions } from "./toolbar";
 
 export interface ComposerActions extends ExtrasActions {
-  /** @param text may be empty when files go with it. */
-  send: (text: string) => void;
+  /** Its text may be empty when files go with it. */
+  send: (written: Written) => void;
   stop: () => void;
-  changed: (text: string) => void;
+  changed: (written: Written) => void;
   /** Brings the last message back, to be written anew. */
   recall: () => void;
+  sources: () => Sources | null;
 }
 
 /** Where a message is written. Holds the text; what becomes of it is not its business. */
@@ -30,6 +37,7 @@ export class ComposerElement extends LitElement {
     canStop: { attribute: false },
     blocked: { attribute: false },
     value: { attribute: false },
+    tags: { attribute: false },
     extras: { attribute: false },
   };
 
@@ -42,7 +50,20 @@ export class ComposerElement extends LitElement {
   /** Nothing can be sent now (a locked thread). */
   declare blocked: boolean;
   declare value: string;
+  /** Where mentions stand in the text. */
+  declare tags: readonly Tag[];
   declare extras: Extras;
+
+  readonly #suggestions = new Suggestions({
+    sources: () => this.actions?.sources() ?? null,
+    caret: () => this.#field?.selectionEnd ?? this.value.length,
+    changed: () => this.requestUpdate(),
+    insert: (from, to, part) => this.#mention(from, to, part),
+    cut: (from, to) => this.#replace(from, to, ""),
+  });
+
+  /** A tag is being put into the text: its letters are no question. */
+  #placing = false;
 
   constructor() {
     super();
@@ -53,6 +74,7 @@ export class ComposerElement extends LitElement {
     this.canStop = false;
     this.blocked = false;
     this.value = "";
+    this.tags = [];
     this.extras = NO_EXTRAS;
   }
 
@@ -62,14 +84,23 @@ export class ComposerElement extends LitElement {
     field?.setSelectionRange(field.value.length, field.value.length);
   }
 
+  /** Opens the dialog in which files are chosen. */
+  attach(): void {
+    this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click();
+  }
+
   protected override updated(): void {
     this.#fit();
+    this.renderRoot.querySelector("[role=option][aria-selected=true]")?.scrollIntoView?.({ block: "nearest" });
   }
 
   protected override render(): TemplateResult {
     const { strings, extras, actions } = this;
     const override = extras.tools.find(({ id }) => id === extras.tool)?.placeholderOverride;
-    return html`${extras.problem === "" ? nothing : html`<p class="problem meta" role="alert">${extras.problem}</p>`}
+    const { menu } = this.#suggestions;
+    const listed = menu !== null && menu.items.length > 0;
+    return html`${menu ? renderMenu(menu, this.#suggestions, strings) : nothing}
+    ${extras.problem === "" ? nothing : html`<p class="problem meta" role="alert">${extras.problem}</p>`}
     <form
       ?data-tools=${hasToolbar(extras)}
       @submit=${this.#submit}
@@ -77,9 +108,14 @@ export class ComposerElement extends LitElement {
       @dragover=${this.#dragged}
       @drop=${this.#dropped}
     >
-      ${renderFiles(extras, actions, strings)}
+      ${renderQuote(extras, actions, strings)} ${renderFiles(extras, actions, strings)}
+      <div class="field">
+      ${this.tags.length > 0 ? renderMirror({ text: this.value, tags: this.tags }) : nothing}
       <textarea
         rows="1"
+        aria-autocomplete=${actions?.sources() ? "list" : nothing}
+        aria-controls=${listed ? MENU : nothing}
+        aria-activedescendant=${listed ? optionId(menu.active) : nothing}
         dir=${this.value === "" ? nothing : "auto"}
         aria-label=${strings.message}
         placeholder=${override || this.placeholder || strings.placeholder}
@@ -89,8 +125,14 @@ export class ComposerElement extends LitElement {
         @input=${this.#input}
         @keydown=${this.#keydown}
         @paste=${this.#pasted}
+        @select=${this.#look}
+        @click=${this.#look}
+        @keyup=${this.#look}
+        @blur=${() => this.#suggestions.close()}
+        @scroll=${this.#scrolled}
       ></textarea>
-      ${hasToolbar(extras) ? renderToolbar(extras, actions, strings) : nothing}
+      </div>
+      ${hasToolbar(extras) ? renderToolbar(extras, actions, strings, () => this.#startMention()) : nothing}
       ${this.running
         ? html`<button class="go" type="button" aria-label=${strings.stop} ?disabled=${!this.canStop} @click=${() => this.actions?.stop()}>
             <span>${icon("stop")}</span>
@@ -101,12 +143,82 @@ export class ComposerElement extends LitElement {
     </form>`;
   }
 
-  #input(event: InputEvent): void {
-    this.value = (event.target as HTMLTextAreaElement).value;
-    this.actions?.changed(this.value);
+  get #written(): Written {
+    return { text: this.value, tags: this.tags };
+  }
+
+  #input(): void {
+    const field = this.#field;
+    if (!field) return;
+    const caret = field.selectionEnd;
+    this.#set(edited(this.#written, field.value, caret));
+    if (!this.#placing) this.#suggestions.look(this.#written, caret);
+  }
+
+  #set({ text, tags }: Written): void {
+    this.value = text;
+    this.tags = tags;
+    this.actions?.changed({ text, tags });
+  }
+
+  /** The caret may have gone elsewhere. */
+  #look(): void {
+    const field = this.#field;
+    if (field && field.selectionStart === field.selectionEnd) this.#suggestions.look(this.#written, field.selectionEnd);
+    else this.#suggestions.close();
+  }
+
+  /** As if it were typed, so that the browser can take it back. */
+  #replace(from: number, to: number, text: string): void {
+    const field = this.#field;
+    if (!field) return;
+    field.focus();
+    field.setSelectionRange(from, to);
+    if (from === to && text === "") return;
+    const done = text === "" ? document.execCommand?.("delete") : document.execCommand?.("insertText", false, text);
+    if (done) return;
+    field.setRangeText(text, from, to, "end");
+    this.#input();
+  }
+
+  #mention(from: number, to: number, part: Tag["part"]): void {
+    const { text, tags, caret } = withTag(this.#written, from, to, part);
+    const added = text.slice(from, text.length - (this.value.length - to));
+    this.#placing = true;
+    this.#replace(from, to, added);
+    this.#placing = false;
+    this.#field?.setSelectionRange(caret, caret);
+    this.#set({ text, tags });
+    this.#suggestions.close();
+  }
+
+  /** The sign, as if it were typed, at the caret; apart from the word before it. */
+  #startMention(): void {
+    const field = this.#field;
+    if (!field) return;
+    const { selectionStart: from, selectionEnd: to } = field;
+    const apart = from === 0 || /[\s(]/.test(this.value[from - 1] ?? "") ? "" : " ";
+    this.#replace(from, to, `${apart}@`);
+  }
+
+  /** A tag goes as a whole. */
+  #removesTag(event: KeyboardEvent): boolean {
+    const field = this.#field;
+    if (!field || field.selectionStart !== field.selectionEnd || event.ctrlKey || event.altKey || event.metaKey) return false;
+    const side = event.key === "Backspace" ? "before" : event.key === "Delete" ? "after" : null;
+    const tag = side && tagBeside(this.#written, field.selectionEnd, side);
+    if (tag) this.#replace(tag.at, endOf(tag), "");
+    return Boolean(tag);
+  }
+
+  #scrolled(): void {
+    const mirror = this.renderRoot.querySelector(".mirror");
+    if (mirror && this.#field) mirror.scrollTop = this.#field.scrollTop;
   }
 
   #keydown(event: KeyboardEvent): void {
+    if (this.#suggestions.key(event)) return;
+    if (this.#removesTag(event)) return event.preventDefault();
     // While an input method composes a word, Enter chooses the word. Safari says so only by the key code.
     if (event.key === "ArrowUp" && this.value === "" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
@@ -126,11 +238,11 @@ export class ComposerElement extends LitElement {
   }
 
   #send(): void {
-    const text = this.value.trim();
+    const written = this.#written;
     if (!this.#sendable || this.running) return;
-    this.value = "";
-    this.actions?.changed("");
-    this.actions?.send(text);
+    this.#suggestions.close();
+    this.#set({ text: "", tags: [] });
+    this.actions?.send(written);
     this.focus();
   }
 
@@ -169,6 +281,10 @@ export class ComposerElement extends LitElement {
     if (!field) return;
     field.style.blockSize = "auto";
     field.style.blockSize = `${field.scrollHeight}px`;
+    const mirror = this.renderRoot.querySelector<HTMLElement>(".mirror");
+    // As wide as the text is: beside a scroll bar it is narrower than its field.
+    if (mirror) mirror.style.inlineSize = `${field.clientWidth}px`;
+    this.#scrolled();
   }
 
   get #field(): HTMLTextAreaElement | null {
@@ -177,5 +293,5 @@ export class ComposerElement extends LitElement {
 }
 
 const NO_EXTRAS: Extras = {
-  ...{ models: [], model: null, tools: [], tool: null, dictation: null, uploads: null, accept: "", problem: "" },
+  ...{ models: [], model: null, tools: [], tool: null, dictation: null, uploads: null, accept: "", problem: "", quote: null, mentions: false },
 };

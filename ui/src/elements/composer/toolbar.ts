@@ -12,17 +12,27 @@ export interface ExtrasActions {
   addFiles: (files: readonly File[]) => void;
   removeFile: (key: string) => void;
   dictate: () => void;
+  dropQuote: () => void;
 }
 
 /** Whether there is anything to stand under the text. */
-export function hasToolbar({ models, tools, dictation, uploads }: Extras): boolean {
-  return models.length > 0 || tools.length > 0 || dictation !== null || uploads !== null;
+export function hasToolbar({ models, tools, dictation, uploads, mentions }: Extras): boolean {
+  return models.length > 0 || tools.length > 0 || dictation !== null || uploads !== null || mentions;
 }
 
 /** The row under the text: files and tools at its beginning, the model and the microphone at its end. */
-export function renderToolbar(extras: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult {
+export function renderToolbar(
+  extras: Extras,
+  actions: ExtrasActions | null,
+  strings: Strings,
+  mention: () => void,
+): TemplateResult {
   return html`<div class="toolbar">
-    ${extras.uploads === null ? nothing : renderAttach(extras, actions, strings)} ${renderTools(extras, actions, strings)}
+    ${extras.uploads === null ? nothing : renderAttach(extras, actions, strings)}
+    ${extras.mentions
+      ? html`<button type="button" class="icon-button" aria-label=${strings.mention} title=${strings.mention} @click=${mention}>${icon("at")}</button>`
+      : nothing}
+    ${renderTools(extras, actions, strings)}
     <span class="gap"></span>
     ${renderModels(extras, actions, strings)} ${extras.dictation === null ? nothing : renderMicrophone(extras, actions, strings)}
   </div>`;
@@ -48,6 +58,7 @@ function renderTools({ tools, tool }: Extras, actions: ExtrasActions | null, str
   if (tools.length === 0) return nothing;
   const pinned = tools.filter((option) => option.pinned);
   const others = tools.filter((option) => !option.pinned);
+  const chosen = others.find(({ id }) => id === tool);
   return html`${pinned.map(
     ({ id, label, shortLabel, icon: name }) =>
       html`<button
@@ -64,11 +75,11 @@ function renderTools({ tools, tool }: Extras, actions: ExtrasActions | null, str
     : html`<select
         class="quiet"
         aria-label=${strings.tool}
-        ?data-chosen=${others.some(({ id }) => id === tool)}
+        ?data-chosen=${chosen !== undefined}
         @change=${(event: Event) => actions?.chooseTool((event.currentTarget as HTMLSelectElement).value || null)}
       >
         <option value="" ?selected=${tool === null}>${strings.anyTool}</option>
-        ${others.map(({ id, label }) => html`<option value=${id} ?selected=${id === tool}>${label}</option>`)}
+        ${others.map(({ id, label, shortLabel }) => html`<option value=${id} ?selected=${id === tool}>${id === tool ? (shortLabel ?? label) : label}</option>`)}
       </select>`}`;
 }
 
@@ -100,6 +111,15 @@ function renderMicrophone({ dictation }: Extras, actions: ExtrasActions | null, 
   >
     ${icon(recording ? "stop" : "microphone")}
   </button>`;
+}
+
+/** What the message answers, above its text. */
+export function renderQuote({ quote }: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult | typeof nothing {
+  if (quote === null) return nothing;
+  return html`<div class="quoted">
+    <blockquote dir="auto" aria-label=${strings.quote}>${quote}</blockquote>
+    <button type="button" class="icon-button" aria-label=${strings.removeQuote} @click=${() => actions?.dropQuote()}>${icon("close")}</button>
+  </div>`;
 }
 
 /** The files that go with the message, above its text. */
