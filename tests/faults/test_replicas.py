@@ -14,15 +14,14 @@ import pytest
 
 from holdfast.web.app import create_app
 from tests.conftest import SECRET, make_settings
-from tests.faults.checker import check
-from tests.faults.test_kills import POLITE, Run, model
+from tests.faults.run import POLITE, Run, Words
 from tests.protocol.requirements import requirement
 from tests.support.client import Client, message
 from tests.support.databases import Postgres
 from tests.support.events import following
 from tests.support.fold import Screen
+from tests.support.forked import Forked, forked
 from tests.support.openai_endpoint import Answer, Endpoint, Hold, Script, openai_endpoint, say
-from tests.support.process import Process, process
 from tests.support.redis import Redis, redis_server
 from tests.support.serving import serving
 
@@ -35,7 +34,7 @@ class Replica:
     """A process, and a client of the one user who is connected to it."""
 
     client: Client
-    process: Process
+    process: Forked
 
 
 @dataclass
@@ -61,8 +60,8 @@ class Stage:
         one, two = [await self.stack.enter_async_context(serving(create_app(settings))) for _ in range(2)]
         return await self._client(one), await self._client(two)
 
-    async def _process(self) -> Process:
-        return await self.stack.enter_async_context(process(self.folder, **self.settings))
+    async def _process(self) -> Forked:
+        return await self.stack.enter_async_context(forked(self.folder, **self.settings))
 
     async def _client(self, address: str) -> Client:
         email = None if self.token else "ann@example.com"
@@ -294,19 +293,19 @@ async def test_many_replicas_die(postgres: Postgres, tmp_path: Path, pytestconfi
     seed = pytestconfig.getoption("fuzz_seed") or secrets.token_hex(4)
     sys.stderr.write(f"\nreplicas die from --fuzz-seed {seed}\n")
     chance = random.Random(seed)
-    async with stage(tmp_path, postgres, model) as on:
-        run = Run(tmp_path, on.settings)
+    words = Words()
+    async with stage(tmp_path, postgres, words.model) as on:
+        run = Run(tmp_path, on.settings, words)
         replicas = [*await on.processes()]
         kills = 0
         for _ in range(int(pytestconfig.getoption("kills")) // 8):
             replicas += await on.processes() if len(replicas) < 3 else ()
             victim = chance.choice(replicas)
-            await run.ask(victim.client, victim.process, chance.randrange(40))
+            asked = await run.ask(victim.client, victim.process, chance.randrange(40))
             replicas.remove(victim)
             kills += await victim.process.end() not in POLITE
-            (asked,) = run.history[-1:]
-            while not asked.answered:
+            while not asked.sender.ended:
                 await run.follow(chance.choice(replicas).client, asked)
         sys.stderr.write(f"{kills} replicas were killed, {len(run.history)} messages sent\n")
         assert kills > len(run.history) / 2
-        await check(replicas[0].client, run.history)
+        await run.judge(replicas[0].client)

@@ -35,6 +35,14 @@ class Screen:
     items: dict[str, Json] = field(default_factory=dict)
     errors: list[Json] = field(default_factory=list)
     open: set[str] = field(default_factory=set)
+    _before: set[str] = field(default_factory=set)
+    _complete: set[str] = field(default_factory=set)
+
+    def attached(self) -> "Screen":
+        """Another stream goes on where one broke off: it may tell once more of what is shown already."""
+        self._before = set(self.items)
+        self._complete.clear()
+        return self
 
     def fold(self, events: list[Json]) -> "Screen":
         for event in events:
@@ -55,22 +63,32 @@ class Screen:
             case "thread.created" | "thread.updated":
                 self.thread = {**event["thread"], "items": None}
             case "thread.item.added":
-                assert event["item"]["id"] not in self.items, "an item was added twice"
-                self.items[event["item"]["id"]] = event["item"]
-                self.open.add(event["item"]["id"])
+                self._add(event["item"])
             case "thread.item.done" | "thread.item.replaced":
                 self.items[event["item"]["id"]] = event["item"]
                 self.open.discard(event["item"]["id"])
+                self._complete.discard(event["item"]["id"])
             case "thread.item.removed":
                 self.items.pop(event["item_id"], None)
                 self.open.discard(event["item_id"])
             case "thread.item.updated":
                 assert event["item_id"] in self.items, "an update before its item"
-                _update(self.items[event["item_id"]], event["update"])
+                if event["item_id"] not in self._complete:
+                    _update(self.items[event["item_id"]], event["update"])
             case "error":
                 self.errors.append(event)
             case _:
                 pass
+
+    def _add(self, item: Json) -> None:
+        if item["id"] in self.items:
+            assert item["id"] in self._before, "an item was added twice"
+            self._before.discard(item["id"])
+            if item["id"] not in self.open:  # complete already: it does not shrink to its first word again
+                self._complete.add(item["id"])
+                return
+        self.items[item["id"]] = item
+        self.open.add(item["id"])
 
 
 def _update(item: Json, update: Json) -> None:

@@ -1,0 +1,230 @@
+"""A run: one user who sends messages and follows every answer to its end, whatever becomes of the server meanwhile."""
+
+import asyncio
+import secrets
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from tests.conftest import SECRET
+from tests.faults.checker import check
+from tests.faults.history import Asked, Reader, answer_to, shown
+from tests.faults.killer import deadly
+from tests.support.client import Client, message
+from tests.support.forked import Forked, forked
+from tests.support.openai_endpoint import Asked as Request
+from tests.support.openai_endpoint import Call, Step, openai_endpoint, say, use
+
+__all__ = ["POLITE", "Run", "Words", "running"]
+
+Json = dict[str, Any]
+
+POLITE = (0, -signal.SIGTERM)
+"""Exit codes of a server that was still there to be asked to end."""
+AHEAD = 3
+"""Words that the model says beyond those that have been read."""
+
+
+class Words:
+    """The model of a run. It waits for its readers, so that what happens to them happens in mid-answer."""
+
+    def __init__(self) -> None:
+        self._read: Counter[str] = Counter()
+        self._moved = asyncio.Condition()
+
+    def model(self, request: Request) -> Step:
+        """Two tool calls in one step, one more in the next, then words, in many deltas."""
+        turns = [
+            (role, text) for role, text in request.turns if role != "user" or text.startswith("message ")
+        ]
+        at = max(number for number, (role, _) in enumerate(turns) if role == "user")
+        text = turns[at][1]
+        results = [role for role, _ in turns[at:]].count("tool")
+        if results == 0:
+            return use(Call("add_task", {"title": f"{text} 1"}), Call("add_task", {"title": f"{text} 2"}))
+        if results == 2:
+            return use(Call("add_task", {"title": f"{text} 3"}))
+        *words, last = answer_to(text).split(" ")
+        return say(*(f"{word} " for word in words), last, pace=lambda number: self._wait(text, number))
+
+    async def _wait(self, text: str, number: int) -> None:
+        async with self._moved:
+            await self._moved.wait_for(lambda: number < self._read[text] + AHEAD)
+
+    async def reached(self, text: str, words: int) -> None:
+        """Wait until somebody has read so many words of the answer to `text`."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._read[text] >= words)
+
+    async def read(self, text: str, words: int) -> None:
+        """A reader of the answer to `text` has seen so many words of it."""
+        async with self._moved:
+            self._read[text] = max(self._read[text], words)
+            self._moved.notify_all()
+
+
+class Run:
+    """The user, and the history of what was asked and seen.
+
+    Args:
+        settings: the environment of the server.
+    """
+
+    def __init__(self, folder: Path, settings: dict[str, str], words: Words) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.history: list[Asked] = []
+        self.token: str | None = None
+        self.kills = 0
+        self._words = words
+
+    @asynccontextmanager
+    async def server(self, kill_at: str | None = None) -> AsyncIterator[tuple[Forked, Client]]:
+        """A real process, killed at one of its writes if that is said (`tests.faults.killer`)."""
+        more = {} if kill_at is None else {"HOLD_KILL_AT": kill_at}
+        async with AsyncExitStack() as stack:
+            before = None if kill_at is None else deadly
+            server = await stack.enter_async_context(
+                forked(self.folder, before=before, **self.settings, **more)
+            )
+            yield server, await stack.enter_async_context(self.client(server.address))
+
+    @asynccontextmanager
+    async def client(self, address: str) -> AsyncIterator[Client]:
+        """The user, at this address."""
+        async with Client.at(address, None if self.token else "ann@example.com") as client:
+            if self.token:
+                client.http.headers["Authorization"] = self.token
+            self.token = client.http.headers["Authorization"]
+            yield client
+
+    def new(self, follows: Asked | None = None, **more: Any) -> Asked:
+        """One message more, which is still to be sent: to a thread of its own, or after another in its thread."""
+        text = f"message {len(self.history)}"
+        asked = Asked(text, tuple(f"{text} {n}" for n in (1, 2, 3)), secrets.token_hex(8), follows, **more)
+        if follows is not None:
+            asked.thread_id = follows.thread_id
+            follows.stop_asked = follows.stop_asked or not follows.sender.ended
+        self.history.append(asked)
+        return asked
+
+    async def ask(self, client: Client, server: Forked | None = None, frames: int = -1) -> Asked:
+        """Send one message more, and follow it; kill the server after so many frames."""
+        asked = self.new()
+        await self.follow(client, asked, server=server, frames=frames)
+        return asked
+
+    async def follow(
+        self,
+        client: Client,
+        asked: Asked,
+        reader: Reader | None = None,
+        *,
+        server: Forked | None = None,
+        frames: int = -1,
+    ) -> None:
+        """Read the answer on from where the reader stopped. Its sender sends it again if it may not have arrived."""
+        reader = reader or asked.sender
+        reader.streams.append([])
+        try:
+            async with client.open(*self._request(asked, reader)) as stream:
+                asked.turn_id = stream.turn_id
+                while (event := await stream.next()) is not None:
+                    if frames == 0 and server is not None:
+                        await server.end(signal.SIGKILL)
+                    frames -= 1
+                    reader.took(stream.cursor, event)
+                    if event["type"] == "thread.created":
+                        asked.thread_id = event["thread"]["id"]
+                    await self._words.read(asked.text, _words_of(event, reader))
+            if asked.thread_id is not None:
+                running = (await client.ask("turns.get", {"thread_id": asked.thread_id}))["turn"]
+                # A server that goes down ends its streams, and not the turns.
+                reader.ended = not running or (running["id"], running["status"]) != (asked.turn_id, "running")
+        except httpx2.TimeoutException:
+            raise
+        except httpx2.TransportError:
+            return  # killed, or cut
+
+    async def follow_to_the_end(self, client: Client, asked: Asked, reader: Reader | None = None) -> None:
+        while not (reader or asked.sender).ended:
+            await self.follow(client, asked, reader)
+
+    async def catch_up(self, client: Client) -> None:
+        for asked in self.history:
+            for reader in asked.readers:
+                if not reader.ended:
+                    await self.follow(client, asked, reader)
+
+    async def stop(self, client: Client, asked: Asked) -> None:
+        """Ask to stop it; whether it was in time, nobody can tell."""
+        asked.stop_asked = True
+        await client.post("turns.stop", {"turn_id": asked.turn_id})
+
+    async def killed_at(self, point: str) -> None:
+        """A server that dies at a write; by then it may have taken up what the one before left."""
+        try:
+            async with self.server(point) as (server, client):
+                await self.catch_up(client)
+                await self.ask(client)
+                self.kills += await server.end() not in POLITE
+        except httpx2.TimeoutException:
+            raise
+        except (RuntimeError, httpx2.TransportError):
+            self.kills += 1  # it died while it started, with what it had taken up
+
+    async def killed_after(self, frames: int) -> None:
+        """A server that is killed when its client has seen so many frames."""
+        async with self.server() as (server, client):
+            await self.ask(client, server, frames)
+            self.kills += await server.end() not in POLITE
+
+    async def judge(self, client: Client) -> None:
+        """All is quiet: everybody reads to the end, and the whole is looked at."""
+        for asked in self.history:
+            for reader in asked.readers:
+                await self.follow_to_the_end(client, asked, reader)
+        await check(client, self.settings["HOLDFAST_DATABASE_URL"], self.history)
+
+    async def judge_anew(self) -> None:
+        """As `judge`, in a server that has just begun."""
+        async with self.server() as (_, client):
+            await self.judge(client)
+
+    def _request(self, asked: Asked, reader: Reader) -> tuple[str, Json, Json]:
+        if reader is not asked.sender or reader.cursor is not None:
+            after = {} if reader.cursor is None else {"after": reader.cursor}
+            return "turns.attach", {"turn_id": asked.turn_id, **after}, {}
+        metadata = {"holdfast": {"resume": True, "key": asked.key}}
+        if asked.follows is None:
+            return "threads.create", {"input": message(asked.text)}, metadata
+        params = {"thread_id": asked.follows.thread_id, "input": message(asked.text)}
+        return "threads.add_user_message", params, metadata
+
+
+def _words_of(event: Json, reader: Reader) -> int:
+    """How many words of the answer are on the reader's screen, when the event is about that."""
+    if event["type"] == "thread.item.added" and event["item"]["type"] == "assistant_message":
+        reader.words = len(shown(event["item"]).split())
+    elif event.get("update", {}).get("type") == "assistant_message.content_part.text_delta":
+        reader.words += len(event["update"]["delta"].split())
+    return reader.words
+
+
+@asynccontextmanager
+async def running(folder: Path, url: str) -> AsyncIterator[Run]:
+    """A run of single processes, one after another, on this database."""
+    words = Words()
+    async with openai_endpoint(words.model) as endpoint:
+        settings = {
+            "HOLDFAST_DATABASE_URL": url,
+            "HOLDFAST_SECRET": SECRET,
+            "HOLDFAST_MODEL": "m",
+            "OPENAI_BASE_URL": endpoint.base_url,
+        }
+        yield Run(folder, settings, words)

@@ -1,0 +1,122 @@
+"""Holdfast as a process of its own, as in `tests.support.process`, and started in a tenth of the time.
+
+Each is forked from one process that has imported everything, and then does what `holdfast serve` does. What the imports
+take is most of a start; tests that kill many servers pay it once.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from holdfast.cli.main import main
+
+__all__ = ["Forked", "forked"]
+
+_UP = re.compile(r"Uvicorn running on (http://[\d.:]+)")
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(
+    [
+        "holdfast.web.app",
+        "holdfast.cli.main",
+        "holdfast.cli.serve",
+        "holdfast.wire.link",
+        "agents",
+        "psycopg",
+        "uvloop",
+    ]
+)
+
+
+class Forked:
+    """A running `holdfast serve`."""
+
+    def __init__(self, process: Any, heard: Connection) -> None:
+        self._process = process
+        self._heard = heard
+        self._up: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._output = asyncio.create_task(asyncio.to_thread(self._listen, asyncio.get_running_loop()))
+        self.address = ""
+        self.lines: list[str] = []
+        """What it has said on standard error, from the start."""
+
+    @property
+    def pid(self) -> int:
+        return int(self._process.pid)
+
+    async def up(self) -> None:
+        """Wait until it serves. Raises `RuntimeError` when it ends before."""
+        async with asyncio.timeout(60):
+            await asyncio.wait([self._up, self._output], return_when=asyncio.FIRST_COMPLETED)
+        if not self._up.done():
+            raise RuntimeError(f"holdfast did not start: {''.join(self.lines)}")
+        self.address = self._up.result()
+
+    def send(self, what: signal.Signals) -> None:
+        os.kill(self.pid, what)
+
+    async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Send the signal, wait for the end; the exit code."""
+        if self._process.exitcode is None:
+            self.send(how)
+        await asyncio.to_thread(self._process.join)
+        await self._output
+        return int(self._process.exitcode)
+
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        with os.fdopen(os.dup(self._heard.fileno()), "r", errors="replace") as said:
+            for line in said:
+                self.lines.append(line)
+                if (found := _UP.search(line)) is not None:
+                    loop.call_soon_threadsafe(self._up.set_result, found[1])
+
+
+@asynccontextmanager
+async def forked(
+    folder: Path, *arguments: str, before: Any = None, **environment: str
+) -> AsyncIterator[Forked]:
+    """`holdfast serve` in `folder` on a free port, until the block ends or it is killed before.
+
+    Args:
+        before: a function of a module, called in the new process before it serves.
+    """
+    heard, says = multiprocessing.Pipe(duplex=False)
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    process = _CONTEXT.Process(
+        target=_serve, args=(says, str(folder), arguments, {**inherited, **environment}, before), daemon=True
+    )
+    await asyncio.to_thread(process.start)
+    says.close()
+    server = Forked(process, heard)
+    try:
+        await server.up()
+        yield server
+        await server.end()
+    finally:
+        if process.exitcode is None:
+            process.kill()
+        await asyncio.to_thread(process.join)
+        await asyncio.wait([server._output])
+        heard.close()
+
+
+def _serve(
+    says: Connection, folder: str, arguments: tuple[str, ...], environment: dict[str, str], before: Any
+) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    os.dup2(says.fileno(), 2)
+    says.close()
+    sys.stderr = os.fdopen(2, "w", buffering=1)
+    if before is not None:
+        before()
+    main(["serve", "--port", "0", *arguments])
