@@ -1,6 +1,22 @@
+import type { Catalogue } from "./locale/en";
+import type { Language } from "./locale/languages";
+
 /**
  * What is seldom used, loaded when it is. The component is one classic script, so the build makes a file of its own of
  * each of these, under /assets beside that script, and puts its address here: see vite.chatkit.config.ts.
  */
 export const loadChart = (): Promise<typeof import("./elements/widget/chart/draw")> => import("./elements/widget/chart/draw");
 export const loadRecorder = (): Promise<typeof import("./session/recorder")> => import("./session/recorder");
+
+/** The words in other languages than English, which is built in. */
+export const loadWords: Record<Exclude<Language, "en">, () => Promise<{ words: Catalogue }>> = {
+  es: () => import("./locale/es"),
+  fr: () => import("./locale/fr"),
+  de: () => import("./locale/de"),
+  pt: () => import("./locale/pt"),
+  ar: () => import("./locale/ar"),
+  ur: () => import("./locale/ur"),
+  hi: () => import("./locale/hi"),
+  zh: () => import("./locale/zh"),
+  ja: () => import("./locale/ja"),
+};

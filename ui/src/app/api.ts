@@ -1,3 +1,4 @@
+import { wordsFor } from "./failures";
 import { TEXT } from "./strings";
 
 // The page's own requests: the account and the tasks. The conversation is the component's business.
@@ -147,7 +148,7 @@ export class Api {
 }
 
 async function send<T>(method: string, path: string, body?: unknown, look?: (response: Response) => void): Promise<T> {
-  const init: RequestInit = { method, headers: { Accept: "application/json" } };
+  const init: RequestInit = { method, headers: { Accept: "application/json", "Accept-Language": TEXT.locale } };
   if (body !== undefined) {
     init.headers = { ...init.headers, "Content-Type": "application/json" };
     init.body = JSON.stringify(body);
@@ -166,12 +167,13 @@ async function send<T>(method: string, path: string, body?: unknown, look?: (res
 
 async function wordsOf(response: Response): Promise<string> {
   try {
-    const body = (await response.json()) as { error?: { message?: unknown } } | null;
-    if (typeof body?.error?.message === "string") return body.error.message;
+    const body = (await response.json()) as { error?: { code?: unknown; message?: unknown } } | null;
+    const { code, message } = body?.error ?? {};
+    if (typeof message === "string") return wordsFor(response.status, typeof code === "string" ? code : null, message);
   } catch {
     // Not JSON, so the status is all there is to tell.
   }
-  return `The server answered ${response.status}.`;
+  return wordsFor(response.status, null, "");
 }
 
 function numberOf(text: string | null): number | null {

@@ -1,9 +1,12 @@
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
 
+/** A name is the same in every language. */
+export const PRODUCT = "Holdfast";
+
 /** The name as it stands on the page. */
 export function brand(): TemplateResult {
-  return html`<span class="wordmark">Holdfast</span>`;
+  return html`<span class="wordmark">${PRODUCT}</span>`;
 }
 
 export const brandStyles = css`

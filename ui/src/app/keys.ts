@@ -1,3 +1,18 @@
+import type { KeyLine } from "../elements/chat/keys";
+import { TEXT } from "./strings";
+
+/** The page's own lines for the map of keys. */
+export function pageKeys(): KeyLine[] {
+  return [
+    { keys: ["g", "t"], does: TEXT.keyTasks },
+    { keys: ["j", "k"], does: TEXT.keyNext },
+    { keys: ["x"], does: TEXT.keyDone },
+    { keys: ["e"], does: TEXT.keyRename },
+    { keys: [TEXT.capDelete], does: TEXT.keyDelete },
+    { keys: [TEXT.capControl, "Z"], does: TEXT.keyUndo },
+  ];
+}
+
 /** Keys that are letters mean letters wherever text is written. */
 export function isTyping(event: Event): boolean {
   const [target] = event.composedPath();

@@ -1,83 +1,40 @@
-/** Every word that the page itself says. */
-export const TEXT = {
-  about: (number: string): string => `Tell me about task ${number}`,
-  addTask: "Add a task",
-  askCompleted: "What have I completed?",
-  keys: [
-    { keys: ["g", "t"], does: "Tasks" },
-    { keys: ["j", "k"], does: "Next task, previous task" },
-    { keys: ["x"], does: "Done, or not" },
-    { keys: ["e"], does: "Rename" },
-    { keys: ["Del"], does: "Delete" },
-    { keys: ["Ctrl", "Z"], does: "Undo the delete" },
-  ],
-  askPending: "What’s pending?",
-  askAbout: "Ask about this",
-  assistantOffline: "Offline model",
-  cancel: "Cancel",
-  chat: "Chat",
-  completed: "Done",
-  createAccount: "Create your account",
-  deleteThis: "Delete",
-  deleted: (title: string): string => `Deleted “${title}”`,
-  description: "Description",
-  addDescription: "Add a description",
-  edit: "Edit",
-  editDescription: "Edit the description",
-  editTask: (title: string): string => `Edit ${title}`,
-  dismiss: "Dismiss",
-  email: "Email",
-  finished: (title: string): string => `I finished “${title}”`,
-  greeting: (part: string, name: string): string => `${part}, ${name}.`,
-  morning: "Good morning",
-  afternoon: "Good afternoon",
-  evening: "Good evening",
-  haveAccount: "Already have an account?",
-  name: "Name",
-  nameHint: "Optional",
-  newHere: "New here?",
-  noTasks: "Nothing to do yet: write your first task above, or say it in the chat.",
-  loading: "Loading…",
-  moreFor: (title: string): string => `More for ${title}`,
-  allDone: "Everything is done.",
-  notAdded: (title: string, why: string): string => `“${title}” was not added. ${why}`,
-  notChanged: (title: string, why: string): string => `“${title}” was not changed. ${why}`,
-  notPutBack: (title: string, why: string): string => `“${title}” was not put back. ${why}`,
-  notDeleted: (title: string, why: string): string => `“${title}” was not deleted. ${why}`,
-  notLoaded: (why: string): string => `The tasks could not be loaded. ${why}`,
-  offlineTitle: "No model is connected",
-  offlineWords:
-    "Your messages are read by a small built-in model that understands requests about tasks, in plain English, and nothing else. It runs here; nothing leaves this machine.",
-  offlineUnderstands: "What it understands, for example",
-  offlineExamples: [
-    "Add a task to buy groceries",
-    "What’s pending?",
-    "Mark task 3 as complete",
-    "Change task 1 to “Call mom tonight”",
-    "Delete the meeting task",
-  ],
-  offlineMore: "To connect a model, whoever runs this server sets its key.",
-  open: "Open",
-  openTasks: (count: string): string => `${count} open`,
-  password: "Password",
-  passwordHint: "At least 8 characters",
-  previewGreeting: "What needs doing?",
-  product: "Holdfast",
-  retry: "Retry",
-  save: "Save",
-  sessionEnded: "You were signed out. Sign in, and what you wrote is still here.",
-  showMore: "Show more",
-  signIn: "Sign in",
-  signInTitle: "Welcome back",
-  signOut: "Sign out",
-  show: "Show",
-  signUp: "Sign up",
-  signupClosed: "New accounts are made by whoever runs this server.",
-  suggestions: ["Add a task to buy groceries", "I need to remember to pay bills", "Remind me to call mom tonight", "What can you do?"],
-  tagline: "Your tasks, and an assistant that keeps them.",
-  tasks: "Tasks",
-  thePassword: " the password",
-  title: "Title",
-  undo: "Undo",
-  unreachable: "The server cannot be reached.",
-} as const;
+import { chooseLanguage } from "../locale/languages";
+import type { Language } from "../locale/languages";
+import { directionOf, sayings } from "../locale/messages";
+import { english } from "./locale/en";
+import type { PageCatalogue, PageText } from "./locale/en";
+
+/** What the offline model understands is English, whatever language the page speaks. */
+export const ENGLISH_TEXT: PageText = sayings<typeof english>(english, "en");
+
+/** Every word that the page itself says, in the language that was chosen before anything was drawn. */
+export const TEXT: PageText = { ...ENGLISH_TEXT };
+
+const LOADERS: Record<Exclude<Language, "en">, () => Promise<{ words: PageCatalogue }>> = {
+  es: () => import("./locale/es"),
+  fr: () => import("./locale/fr"),
+  de: () => import("./locale/de"),
+  pt: () => import("./locale/pt"),
+  ar: () => import("./locale/ar"),
+  ur: () => import("./locale/ur"),
+  hi: () => import("./locale/hi"),
+  zh: () => import("./locale/zh"),
+  ja: () => import("./locale/ja"),
+};
+
+/**
+ * Chooses the page's language, once and before anything is drawn, and says so on the document: the component speaks it too.
+ *
+ * @param wishes BCP 47 tags, the best first. Words that cannot be fetched leave the page in English.
+ */
+export async function speakTo(wishes: readonly string[], root: HTMLElement = document.documentElement): Promise<void> {
+  const { language, locale } = chooseLanguage(wishes);
+  try {
+    const words = language === "en" ? english : (await LOADERS[language]()).words;
+    Object.assign(TEXT, sayings<typeof english>(words, locale));
+    root.lang = locale;
+    root.dir = directionOf(locale);
+  } catch {
+    // English is what stands in the page as it came.
+  }
+}

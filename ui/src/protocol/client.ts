@@ -8,7 +8,7 @@ export interface ClientOptions {
   url: string;
   fetch?: typeof fetch | undefined;
   /** Sent as Accept-Language, so that a server can answer in the page's language. */
-  locale?: string | undefined;
+  locale?: (() => string) | undefined;
 }
 
 /** A stream that the server has accepted. */
@@ -81,7 +81,8 @@ export class ProtocolClient {
   ): Promise<Response> {
     const send = this.#options.fetch ?? fetch;
     const headers: Record<string, string> = { "Content-Type": "application/json", Accept: accept };
-    if (this.#options.locale) headers["Accept-Language"] = this.#options.locale;
+    const language = this.#options.locale?.();
+    if (language) headers["Accept-Language"] = language;
     const request: RequestInit = { method: "POST", headers, body: JSON.stringify(body), ...init };
     const response = await guarded(send(this.#options.url, request), init.signal);
     if (!response.ok) throw await errorFrom(response);

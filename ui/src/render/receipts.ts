@@ -49,7 +49,7 @@ function inlineOf(markdown: string): DocumentFragment | typeof nothing {
 function renderReasoning({ workflow }: WorkflowItem, { strings, autolinks }: ReceiptContext): TemplateResult {
   const { tasks, summary, expanded } = workflow;
   const title =
-    summary?.title ?? (summary?.duration === undefined ? strings.thought : strings.thoughtFor(summary.duration));
+    summary?.title ?? (summary?.duration === undefined ? strings.thought : strings.thoughtFor({ count: summary.duration }));
   return html`<details class="reasoning meta" ?open=${expanded === true}>
     <summary>${title}</summary>
     <ul>

@@ -9,7 +9,7 @@ export interface DictationHooks {
   changed: () => void;
   /** The words, once the server has made them out. */
   heard: (text: string) => void;
-  strings: Strings;
+  strings: () => Strings;
 }
 
 /** Turns what is said into words in the composer: records, then asks the server. */
@@ -69,14 +69,14 @@ export class Dictation {
     try {
       const { text } = await this.#client().call("input.transcribe", await recording.stop());
       if (text.trim() !== "") this.#hooks.heard(text.trim());
-      this.#set("idle", text.trim() === "" ? this.#hooks.strings.heardNothing : "");
+      this.#set("idle", text.trim() === "" ? this.#hooks.strings().heardNothing : "");
     } catch (error) {
       this.#set("idle", error instanceof Error ? error.message : String(error));
     }
   }
 
   #wordsFor(error: unknown): string {
-    const { strings } = this.#hooks;
+    const strings = this.#hooks.strings();
     const name = error instanceof DOMException ? error.name : "";
     if (name === "NotAllowedError" || name === "SecurityError") return strings.microphoneRefused;
     // Browsers offer no microphone at all to pages that did not come over HTTPS.

@@ -24,6 +24,6 @@ export function failureOfTurn(turn: Turn): Failure {
 }
 
 /** Something went with the connection; asking again is the way to have it. */
-export function lost(message: string): Failure {
-  return { code: "connection_lost", message, allowRetry: true };
+export function lost(message: string, code = "connection_lost"): Failure {
+  return { code, message, allowRetry: true };
 }

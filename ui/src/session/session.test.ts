@@ -245,7 +245,7 @@ describe("a server that keeps nothing of a broken answer", () => {
     live.break();
     await sending;
     expect(ids(session)).toEqual(["u1"]);
-    expect(session.state.failure).toMatchObject({ code: "connection_lost", allowRetry: true });
+    expect(session.state.failure).toMatchObject({ code: "answer_lost", allowRetry: true });
   });
 
   it("may have lost the message too: it can be sent again", async () => {

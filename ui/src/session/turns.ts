@@ -137,7 +137,7 @@ export class Turns {
     } else if (state().failure === null) {
       const answered = state().items.at(-1)?.type !== "user_message";
       if (turn?.status === "failed") dispatch({ type: "local.failed", failure: failureOfTurn(turn) });
-      else if (!answered) dispatch({ type: "local.failed", failure: lost(ENGLISH.answerLost) });
+      else if (!answered) dispatch({ type: "local.failed", failure: lost(ENGLISH.answerLost, "answer_lost") });
     }
   }
 

@@ -26,6 +26,7 @@ function made(rules: Partial<UploadRules> = {}) {
     tooMany: "Too many.",
     accept: undefined,
     wrongKind: (name) => `${name} is of the wrong kind.`,
+    failed: (error) => (error as Error).message,
     ...rules,
   };
   return { server, sent, uploads, add: (...files: File[]) => uploads.add(files, all) };

@@ -24,6 +24,8 @@ export interface UploadRules {
   tooLarge: (name: string) => string;
   tooMany: string;
   wrongKind: (name: string) => string;
+  /** What to say of any other failure. */
+  failed: (error: unknown) => string;
 }
 
 /** The files of the message that is being written: each on its way, there, or refused in words. */
@@ -91,7 +93,7 @@ export class Uploads {
       this.#update(key, { status: "ready", attachment });
     } catch (error) {
       if (!abort.signal.aborted) {
-        this.#update(key, { status: "failed", problem: error instanceof Error ? error.message : String(error) });
+        this.#update(key, { status: "failed", problem: rules.failed(error) });
       }
     } finally {
       this.#aborts.delete(key);

@@ -122,7 +122,7 @@ export class AuthElement extends LitElement {
           aria-describedby=${up ? "password-hint" : nothing}
         />
         <button class="action" type="button" aria-pressed=${this.shown ? "true" : "false"} @click=${() => (this.shown = !this.shown)}>
-          ${TEXT.show}<span class="unseen">${TEXT.thePassword}</span>
+          <span aria-hidden="true">${TEXT.show}</span><span class="unseen">${TEXT.showPassword}</span>
         </button>
       </div>
     </div>`;

@@ -6,14 +6,16 @@ import type { HoldfastChat } from "../../elements/chat/chat";
 import { icon } from "../../render/icons";
 import { base } from "../../tokens";
 import type { Api, Config, Me, Task } from "../api";
-import { brand, brandStyles } from "../brand";
-import { onKeys } from "../keys";
+import { brand, brandStyles, PRODUCT } from "../brand";
+import { onKeys, pageKeys } from "../keys";
 import { linkOf, TASK_LINKS } from "../links";
 import { Live } from "../live";
+import type { PageText } from "../locale/en";
 import { optionsFor } from "../options";
 import { hashOf, threadOf } from "../route";
-import { TEXT } from "../strings";
+import { ENGLISH_TEXT, TEXT } from "../strings";
 import { Board } from "../tasks/board";
+import { countOf } from "../tasks/lists";
 import { glow } from "../tasks/motion";
 import type { TasksElement } from "../tasks/tasks";
 import { homeStyles } from "./home.styles";
@@ -115,7 +117,7 @@ export class HomeElement extends LitElement {
     if (chat !== this.#chat) {
       this.#chat = chat;
       chat.autolinks = TASK_LINKS;
-      chat.pageKeys = TEXT.keys;
+      chat.pageKeys = pageKeys();
       this.#listen(chat);
     }
     this.#configure(chat);
@@ -157,7 +159,7 @@ export class HomeElement extends LitElement {
   /** The greeting follows the person's tasks, so the options are set again when it changes. */
   #configure(chat: HoldfastChat): void {
     if (!this.#board) return;
-    const options = optionsFor(this.config, this.me.user, this.#board.state, threadOf(location.hash));
+    const options = optionsFor(this.config, this.me.user, this.#board.state, threadOf(location.hash), this.#words);
     const made = JSON.stringify([options.startScreen, options.composer]);
     if (made === this.#told) return;
     const first = this.#told === "";
@@ -187,7 +189,7 @@ export class HomeElement extends LitElement {
     await this.#tasks?.focusList();
   }
 
-  readonly #ask = (task: Task): void => void this.#say(TEXT.about(String(task.id)));
+  readonly #ask = (task: Task): void => void this.#say(this.#words.about({ number: task.id }));
 
   /** Puts words into the composer, after what stands there, for the person to go on with. */
   readonly #say = async (text: string): Promise<void> => {
@@ -200,17 +202,25 @@ export class HomeElement extends LitElement {
     await chat.focusComposer();
   };
 
+  get #offline(): boolean {
+    return this.config.assistant?.offline ?? this.me.model?.offline ?? false;
+  }
+
+  /** What is said to the assistant, in words that it understands. */
+  get #words(): PageText {
+    return this.#offline ? ENGLISH_TEXT : TEXT;
+  }
+
   get #tasks(): TasksElement | null {
     return this.renderRoot.querySelector("hf-tasks");
   }
 
   protected override render(): TemplateResult {
-    const { narrow, wide, tab, me, config } = this;
-    const offline = config.assistant?.offline ?? me.model?.offline ?? false;
+    const { narrow, wide, tab, me } = this;
     return html`<main class="page">
-      <h1 class="unseen">${TEXT.product}</h1>
+      <h1 class="unseen">${PRODUCT}</h1>
       <header class="top">
-        ${narrow ? this.#renderTabs() : nothing} ${offline ? renderOffline(this.#say) : nothing}
+        ${narrow ? this.#renderTabs() : nothing} ${this.#offline ? renderOffline(this.#say) : nothing}
         ${narrow ? nothing : html`<span class="who meta" dir="auto">${me.user.name || me.user.email}</span>`}
         ${narrow
           ? html`<button class="icon-button" aria-label=${TEXT.signOut} @click=${() => this.leave()}>${icon("leave")}</button>`
@@ -239,20 +249,22 @@ export class HomeElement extends LitElement {
 
   #renderTabs(): TemplateResult {
     const { status, pending } = this.#board?.state ?? {};
-    const count = pending && status === "ready" ? `${pending.tasks.length}${pending.more ? "+" : ""}` : "";
-    const tabs: [Tab, string, string][] = [
-      ["chat", TEXT.chat, ""],
-      ["tasks", TEXT.tasks, count],
+    const known = pending && status === "ready" ? pending : null;
+    const count = known === null ? null : { count: known.tasks.length };
+    const spoken = count && (known?.more ? TEXT.openTasksMore(count) : TEXT.openTasks(count));
+    const tabs: [Tab, string, string, string | null][] = [
+      ["chat", TEXT.chat, "", null],
+      ["tasks", TEXT.tasks, known === null ? "" : countOf(known), spoken],
     ];
     return html`<div class="tabs" role="tablist" @keydown=${this.#tabKey}>
       ${tabs.map(
-        ([name, label, number]) =>
+        ([name, label, number, spoken]) =>
           html`<button
             id="tab-${name}"
             role="tab"
             aria-controls="panel-${name}"
             aria-selected=${this.tab === name ? "true" : "false"}
-            aria-description=${number === "" ? nothing : TEXT.openTasks(number)}
+            aria-description=${spoken ?? nothing}
             tabindex=${this.tab === name ? 0 : -1}
             @click=${() => (this.tab = name)}
           >

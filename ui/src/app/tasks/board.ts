@@ -86,7 +86,7 @@ export class Board {
     } catch (error) {
       if (refresh !== this.#refreshes) return;
       const status = this.#state.status === "new" ? "failed" : this.#state.status;
-      this.#set({ status, problem: TEXT.notLoaded(wordsOf(error)) });
+      this.#set({ status, problem: TEXT.notLoaded({ why: wordsOf(error) }) });
     } finally {
       this.#fetching -= 1;
       this.#takeWaiting();
@@ -107,7 +107,7 @@ export class Board {
       this.#cursors[status] = page.has_more ? page.after : null;
       this.#set({ [status]: withPage(this.#state[status], page.data, this.#cursors[status] !== null) });
     } catch (error) {
-      this.#set({ problem: TEXT.notLoaded(wordsOf(error)) });
+      this.#set({ problem: TEXT.notLoaded({ why: wordsOf(error) }) });
     }
   }
 
@@ -132,7 +132,7 @@ export class Board {
     const draft: Task = { id: `local:${this.#local}`, title, description: description ?? null, completed: false, created_at: now, updated_at: now };
     return this.#attempt(
       draft.id,
-      (words) => TEXT.notAdded(title, words),
+      (why) => TEXT.notAdded({ title, why }),
       () => this.#put(draft),
       async () => {
         const written = await this.#api.addTask({ title, ...(description ? { description } : {}) });
@@ -145,7 +145,7 @@ export class Board {
   async change(task: Task, change: TaskChange): Promise<boolean> {
     return this.#attempt(
       task.id,
-      (words) => TEXT.notChanged(task.title, words),
+      (why) => TEXT.notChanged({ title: task.title, why }),
       () => this.#put({ ...task, ...change }),
       () => this.#api.changeTask(task.id, change),
     );
@@ -155,7 +155,7 @@ export class Board {
     let change: number | null = null;
     const gone = await this.#attempt(
       task.id,
-      (words) => TEXT.notDeleted(task.title, words),
+      (why) => TEXT.notDeleted({ title: task.title, why }),
       () => this.#drop(task.id),
       async () => {
         change = await this.#api.deleteTask(task.id);
@@ -173,7 +173,7 @@ export class Board {
     this.#offerUndo(null);
     return this.#attempt(
       deleted.task.id,
-      (words) => TEXT.notPutBack(deleted.task.title, words),
+      (why) => TEXT.notPutBack({ title: deleted.task.title, why }),
       () => this.#put(deleted.task),
       () => this.#api.undo(deleted.change),
     );

@@ -28,7 +28,7 @@ export function renderDeleted({ deleted }: BoardState, board: Board, undo: () =>
     @focusin=${hold(true)}
     @focusout=${hold(false)}
   >
-    <span>${TEXT.deleted(deleted.task.title)}</span>
+    <span>${TEXT.deleted({ title: deleted.task.title })}</span>
     <button class="action" aria-keyshortcuts="Control+Z" @click=${undo}>${TEXT.undo}</button>
   </div>`;
 }

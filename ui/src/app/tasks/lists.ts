@@ -1,4 +1,5 @@
 import type { Task, TaskStatus } from "../api";
+import { TEXT } from "../strings";
 
 /** One of the two lists, as far as it has been fetched. */
 export interface TaskList {
@@ -9,6 +10,11 @@ export interface TaskList {
 export type TaskLists = Record<TaskStatus, TaskList>;
 
 export const NO_TASKS: TaskList = { tasks: [], more: false };
+
+/** The lists come in pages; a number that may be higher says so. */
+export function countOf(list: TaskList): string {
+  return `${new Intl.NumberFormat(TEXT.locale).format(list.tasks.length)}${list.more ? "+" : ""}`;
+}
 
 export function findTask(lists: TaskLists, id: Task["id"]): Task | undefined {
   return allTasks(lists).find((task) => task.id === id);

@@ -38,7 +38,7 @@ export function renderRow(task: Task, editing: Editing | null, actions: RowActio
     </label>
     ${editing
       ? renderEditor(editing, actions)
-      : html`<button class="text" aria-label=${TEXT.editTask(task.title)} ?disabled=${draft} @click=${() => actions.edit(task, "title")}>
+      : html`<button class="text" aria-label=${TEXT.editTask({ title: task.title })} ?disabled=${draft} @click=${() => actions.edit(task, "title")}>
             <span class="title"><bdi>${task.title}</bdi></span>
             ${task.description ? html`<span class="meta"><bdi>${task.description}</bdi></span>` : nothing}
           </button>
@@ -46,7 +46,7 @@ export function renderRow(task: Task, editing: Editing | null, actions: RowActio
             <span class="number meta">${draft ? nothing : task.id}</span>
             <button
               class="icon-button"
-              aria-label=${TEXT.moreFor(task.title)}
+              aria-label=${TEXT.moreFor({ title: task.title })}
               aria-haspopup="menu"
               aria-expanded="false"
               ?disabled=${draft}

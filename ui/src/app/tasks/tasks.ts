@@ -9,7 +9,7 @@ import { isPlain, isTyping } from "../keys";
 import type { MenuElement } from "../menu/menu";
 import { TEXT } from "../strings";
 import type { Board, BoardState } from "./board";
-import { findTask } from "./lists";
+import { countOf, findTask } from "./lists";
 import type { TaskList } from "./lists";
 import { renderDeleted, renderProblem } from "./lines";
 import { glow, Motion } from "./motion";
@@ -147,7 +147,7 @@ export class TasksElement extends LitElement {
       { label: TEXT.edit, icon: "pencil", key: "E", act: () => void this.#edit(task, "title") },
       { label: described, icon: "lines", act: () => void this.#edit(task, "description") },
       { label: TEXT.askAbout, icon: "speech", act: () => this.ask(task) },
-      { label: TEXT.deleteThis, icon: "bin", key: "Del", act: () => void this.#remove(task) },
+      { label: TEXT.deleteThis, icon: "bin", key: TEXT.capDelete, act: () => void this.#remove(task) },
     ]);
   }
 
@@ -287,9 +287,4 @@ export class TasksElement extends LitElement {
 
 function focusRow(row: HTMLElement): void {
   row.querySelector<HTMLElement>(".text")?.focus();
-}
-
-/** The lists come in pages; a number that may be higher says so. */
-function countOf(list: TaskList): string {
-  return `${list.tasks.length}${list.more ? "+" : ""}`;
 }

@@ -2,13 +2,12 @@ import type { ChatKitEvents, EventHandler, OpenAIChatKit } from "@openai/chatkit
 import { LitElement } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 
+import { Tongue } from "../../locale/tongue";
 import { understood } from "../../options";
 import type { HoldfastOptions } from "../../options";
 import { pressedDeepLink } from "../../render/links";
 import type { Autolink } from "../../render/links";
 import { NO_THREADS } from "../../session/threads";
-import { ENGLISH } from "../../strings";
-import type { Strings } from "../../strings";
 import { base, tokens } from "../../tokens";
 import type { ComposerElement } from "../composer/composer";
 import type { HistoryElement } from "../history/history";
@@ -67,25 +66,24 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   /** Why the last options could not be taken, in words. */
   private declare refused: string;
 
-  readonly #strings: Strings = ENGLISH;
-  readonly #conversation = new Conversation(
-    {
-      options: () => this.options,
-      draftScope: () => this.draftScope,
-      changed: () => this.requestUpdate(),
-      emit: (name, detail) => this.#emit(name, detail),
-      focusComposer: () => this.#composer?.focus(),
-      attach: () => this.#composer?.attach(),
-      openThread: (id) => {
-        void this.hideHistory();
-        void this.setThreadId(id);
-      },
-      ready: () => {
-        if (this.#railShown) void this.#desk?.threads.load();
-      },
+  readonly #tongue = new Tongue(this, () => this.requestUpdate());
+  readonly #conversation = new Conversation({
+    options: () => this.options,
+    draftScope: () => this.draftScope,
+    strings: () => this.#tongue.strings,
+    locale: () => this.#tongue.wanted,
+    changed: () => this.requestUpdate(),
+    emit: (name, detail) => this.#emit(name, detail),
+    focusComposer: () => this.#composer?.focus(),
+    attach: () => this.#composer?.attach(),
+    openThread: (id) => {
+      void this.hideHistory();
+      void this.setThreadId(id);
     },
-    this.#strings,
-  );
+    ready: () => {
+      if (this.#railShown) void this.#desk?.threads.load();
+    },
+  });
   readonly #warned = new Set<string>();
   /** Where this tab was read before it was reloaded. */
   #place: Place | null = takePlace();
@@ -113,6 +111,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     window.addEventListener("pagehide", this.#leave);
     document.addEventListener("visibilitychange", this.#comeBack);
     this.#keyboard.connect();
+    this.#tongue.connect();
     // Moved elsewhere in the page: what the session left, it takes up again.
     if (this.#desk && this.hasUpdated) void this.#desk.session.open(this.#desk.session.threadId);
   }
@@ -123,6 +122,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     window.removeEventListener("pagehide", this.#leave);
     document.removeEventListener("visibilitychange", this.#comeBack);
     this.#keyboard.disconnect();
+    this.#tongue.disconnect();
     this.#conversation.close();
   }
 
@@ -257,6 +257,12 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     return this.renderRoot.querySelector("hf-composer");
   }
 
+  /** The first words are those of the language that is wanted: nothing is shown in another first. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await this.#tongue.ready;
+    super.scheduleUpdate();
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     const railShown = this.#railShown;
     if (railShown && this.historyOpen) this.historyOpen = false;
@@ -322,7 +328,8 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       ...controls,
       refused: this.refused,
       options: this.options,
-      strings: this.#strings,
+      strings: this.#tongue.strings,
+      direction: this.#tongue.direction,
       threads: this.#desk?.threads.state ?? NO_THREADS,
       rail: this.#railShown,
       drawer: this.historyOpen && !this.#railShown,

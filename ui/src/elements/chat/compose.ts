@@ -3,6 +3,7 @@ import type { ModelOption, OpenAIChatKit, ToolOption } from "@openai/chatkit";
 import { ownApi } from "../../options";
 import type { HoldfastOptions } from "../../options";
 import type { ProtocolClient } from "../../protocol/client";
+import { wordsOfError } from "../../render/failures";
 import { Dictation } from "../../session/dictation";
 import type { DictationStatus } from "../../session/dictation";
 import type { Message } from "../../session/messages";
@@ -37,7 +38,7 @@ export interface ComposeHooks {
   /** The model that the last message of this thread went to. */
   lastModel: () => string | null;
   toolChanged: (id: string | null) => void;
-  strings: Strings;
+  strings: () => Strings;
 }
 
 /** What goes with a message beside its words: the model, the tool, the files; and words that are spoken. */
@@ -102,16 +103,17 @@ export class Compose {
     const wanted = options?.composer?.attachments;
     if (!options || !wanted?.enabled || files.length === 0) return;
     const api = ownApi(options);
-    const { strings } = this.#hooks;
+    const strings = this.#hooks.strings();
     void this.uploads.add(files, {
       strategy: api.uploadStrategy ?? { type: "two_phase" },
       send: (input, init) => (api.fetch ?? fetch)(input, init),
       maxSize: wanted.maxSize,
       maxCount: wanted.maxCount ?? MOST_FILES,
       accept: wanted.accept,
-      wrongKind: strings.fileOfWrongKind,
-      tooLarge: strings.fileTooLarge,
+      wrongKind: (name) => strings.fileOfWrongKind({ name }),
+      tooLarge: (name) => strings.fileTooLarge({ name }),
       tooMany: strings.tooManyFiles,
+      failed: (error) => wordsOfError(error, strings),
     });
   }
 

@@ -17,7 +17,7 @@ import { copyText, detailsOf } from "./details";
 
 /** What the controls need of the component that they belong to. */
 export interface ControlsHost {
-  strings: Strings;
+  strings: () => Strings;
   compose: Compose;
   desk: () => Desk | null;
   /** Done when there are options. */
@@ -87,7 +87,7 @@ function taken(session: Session, id: string): Written {
 function threadControls(host: ControlsHost): ThreadActions {
   return {
     retry: () => void host.desk()?.session.retry(),
-    resume: () => void host.desk()?.session.send(textMessage(host.strings.continueMessage)),
+    resume: () => void host.desk()?.session.send(textMessage(host.strings().continueMessage)),
     resend: (id) => void host.desk()?.session.resend(id),
     edit: (id) => {
       const session = host.desk()?.session;

@@ -24,6 +24,9 @@ export interface ConversationHooks {
   /** The options as they are now; null until there are some. */
   options: () => HoldfastOptions | null;
   draftScope: () => string;
+  strings: () => Strings;
+  /** The language that is wanted of the server. */
+  locale: () => string;
   /** Something that is shown has changed. */
   changed: () => void;
   emit: <K extends keyof ChatKitEvents>(name: K, detail: ChatKitEvents[K]["detail"]) => void;
@@ -50,22 +53,20 @@ export class Conversation {
   caughtUp = false;
 
   readonly #hooks: ConversationHooks;
-  readonly #strings: Strings;
   readonly #connection = new ConnectionWatch((shown) => this.#show({ caughtUp: shown }));
   readonly #draw = onNextFrame(() => this.#takeState());
   #desk: Desk | null = null;
   readonly #configured: Promise<void>;
   #markConfigured: () => void = () => undefined;
 
-  constructor(hooks: ConversationHooks, strings: Strings) {
+  constructor(hooks: ConversationHooks) {
     this.#hooks = hooks;
-    this.#strings = strings;
     this.#configured = new Promise((resolve) => {
       this.#markConfigured = resolve;
     });
     this.extras = this.#openCompose();
     this.controls = controlsOf({
-      strings,
+      strings: hooks.strings,
       compose: this.extras,
       desk: () => this.#desk,
       ready: () => this.ready(),
@@ -80,7 +81,7 @@ export class Conversation {
         sourcesOf({
           options: hooks.options,
           compose: this.extras,
-          strings,
+          strings: hooks.strings(),
           attach: hooks.attach,
           failed: (error) => hooks.emit("chatkit.error", { error }),
         }),
@@ -102,6 +103,7 @@ export class Conversation {
     this.#desk?.session.close();
     const desk = openDesk(this.#hooks.draftScope(), {
       options: () => this.#hooks.options() as HoldfastOptions,
+      locale: this.#hooks.locale,
       emit: (name, detail) => this.#onSession(name, detail),
       stateChanged: (urgent) => (urgent ? this.#takeState() : this.#draw()),
       threadsChanged: this.#hooks.changed,
@@ -179,7 +181,7 @@ export class Conversation {
       },
       lastModel: () => lastOwn(this.state.items)?.inference_options?.model ?? null,
       toolChanged: (toolId) => this.#hooks.emit("chatkit.tool.change", { toolId }),
-      strings: this.#strings,
+      strings: this.#hooks.strings,
     });
   }
 
@@ -218,7 +220,7 @@ export class Conversation {
     const failed = state?.failure?.message;
     if (failed) this.#show({ said: failed });
     else if (last?.type === "assistant_message") {
-      this.#show({ said: this.#strings.assistantSaid(spoken(itemText(last)).slice(0, SPOKEN_AT_MOST)) });
+      this.#show({ said: this.#hooks.strings().assistantSaid({ text: spoken(itemText(last)).slice(0, SPOKEN_AT_MOST) }) });
     }
   }
 }

@@ -20,6 +20,8 @@ export interface Desk {
 export interface DeskHooks {
   /** The options as they are now: frameworks set new ones, with new functions, on every render. */
   options: () => HoldfastOptions;
+  /** The language that is wanted of the server. */
+  locale: () => string;
   emit: Emit;
   stateChanged: (urgent: boolean) => void;
   threadsChanged: () => void;
@@ -33,7 +35,7 @@ export function openDesk(scope: string, hooks: DeskHooks): Desk {
   const client = new ProtocolClient({
     url,
     fetch: (input, init) => (ownApi(hooks.options()).fetch ?? fetch)(input, init),
-    locale: hooks.options().locale,
+    locale: hooks.locale,
   });
   const drafts = new Drafts(availableStorage(), `holdfast:${scope}:`);
   const threads = new Threads(client, hooks.threadsChanged, (error) =>

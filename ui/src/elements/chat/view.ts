@@ -25,6 +25,8 @@ export interface ChatView {
   /** Why options could not be taken: words for whoever builds the page. */
   refused: string;
   strings: Strings;
+  /** Set on what is drawn; null where the page around says it. */
+  direction: "ltr" | "rtl" | null;
   threads: ThreadsState;
   /** History stands beside the thread. */
   rail: boolean;
@@ -57,15 +59,17 @@ export interface ChatView {
 type Prompt = NonNullable<NonNullable<HoldfastOptions["startScreen"]>["prompts"]>[number];
 
 export function renderChat(view: ChatView): TemplateResult {
-  return html`<div class="frame" @keydown=${view.keydown} @click=${view.pressed} @auxclick=${view.pressed}>
+  const { locale } = view.strings;
+  const direction = view.direction ?? nothing;
+  return html`<div class="frame" lang=${locale} dir=${direction} @keydown=${view.keydown} @click=${view.pressed} @auxclick=${view.pressed}>
       ${view.rail || view.drawer ? renderHistory(view) : nothing}
       ${view.drawer ? html`<div class="veil" @click=${view.hideHistory}></div>` : nothing}
       <section class="main" ?inert=${view.drawer}>
         ${renderHeader(view)} ${isEmpty(view.state) ? renderStart(view) : renderThread(view)} ${renderFoot(view)}
       </section>
     </div>
-    <div class="unseen" role="status" aria-live="polite">${view.said}</div>
-    ${view.keyMap ? renderKeyMap(view.strings, view.pageKeys, view.closeKeyMap) : nothing}`;
+    <div class="unseen" role="status" aria-live="polite" lang=${locale}>${view.said}</div>
+    ${view.keyMap ? renderKeyMap(view.strings, view.direction, view.pageKeys, view.closeKeyMap) : nothing}`;
 }
 
 function renderHistory({ strings, options, drawer, threads, state, ...view }: ChatView): TemplateResult {

@@ -18,7 +18,7 @@ export function renderMenu(menu: Menu, suggestions: Suggestions, strings: String
       : html`<div id=${MENU} role="listbox" aria-label=${label}>
           ${groupsOf(menu.items).map(({ name, lines }) => renderGroup(name, lines, menu.active, suggestions))}
         </div>`}
-    <div class="unseen" role="status">${menu.busy ? nothing : empty ? strings.nothingFound : strings.found(menu.items.length)}</div>
+    <div class="unseen" role="status">${menu.busy ? nothing : empty ? strings.nothingFound : strings.found({ count: menu.items.length })}</div>
   </div>`;
 }
 

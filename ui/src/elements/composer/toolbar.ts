@@ -131,7 +131,7 @@ export function renderFiles({ uploads }: Extras, actions: ExtrasActions | null, 
         html`<li data-status=${status}>
           <span class="name"><bdi>${name}</bdi></span>
           ${status === "ready" ? nothing : html`<span class="meta" role="status">${status === "failed" ? problem : strings.uploading}</span>`}
-          <button type="button" class="icon-button" aria-label=${strings.removeFile(name)} @click=${() => actions?.removeFile(key)}>${icon("close")}</button>
+          <button type="button" class="icon-button" aria-label=${strings.removeFile({ name })} @click=${() => actions?.removeFile(key)}>${icon("close")}</button>
         </li>`,
     )}
   </ul>`;

@@ -80,7 +80,7 @@ export class HistoryElement extends LitElement {
       </nav>
       ${list.leaving
         ? html`<div class="toast meta" role="status">
-            <span>${strings.deleted(titleOf(list.leaving, strings))}</span>
+            <span>${strings.deleted({ title: titleOf(list.leaving, strings) })}</span>
             <button class="action" @click=${() => actions?.undo()}>${strings.undo}</button>
           </div>`
         : nothing}`;
@@ -121,10 +121,10 @@ export class HistoryElement extends LitElement {
       <button class="open" aria-current=${current ? "page" : nothing} @click=${() => this.actions?.open(thread.id)}><bdi>${title}</bdi></button>
       <div class="tools">
         ${this.canRename
-          ? html`<button class="icon-button" aria-label=${strings.renameThread(title)} @click=${() => this.#startRenaming(thread)}>${icon("pencil")}</button>`
+          ? html`<button class="icon-button" aria-label=${strings.renameThread({ title })} @click=${() => this.#startRenaming(thread)}>${icon("pencil")}</button>`
           : nothing}
         ${this.canDelete
-          ? html`<button class="icon-button" aria-label=${strings.deleteThread(title)} @click=${() => this.actions?.remove(thread.id)}>${icon("bin")}</button>`
+          ? html`<button class="icon-button" aria-label=${strings.deleteThread({ title })} @click=${() => this.actions?.remove(thread.id)}>${icon("bin")}</button>`
           : nothing}
       </div>
     </li>`;
@@ -157,7 +157,6 @@ export class HistoryElement extends LitElement {
 function titleOf(thread: ThreadMetadata, strings: Strings): string {
   if (thread.title) return thread.title;
   const time = new Date(thread.created_at);
-  return strings.chatAt(
-    Number.isNaN(time.getTime()) ? "" : time.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" }),
-  );
+  const written = new Intl.DateTimeFormat(strings.locale, { hour: "2-digit", minute: "2-digit" });
+  return strings.chatAt({ time: Number.isNaN(time.getTime()) ? "" : written.format(time) });
 }

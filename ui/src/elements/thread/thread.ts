@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 
 import type { ThreadItem } from "../../protocol/wire";
 import { icon } from "../../render/icons";
+import { wordsOf } from "../../render/failures";
 import { renderItem, renderUserMessage } from "../../render/items";
 import type { ItemContext } from "../../render/items";
 import type { Autolink } from "../../render/links";
@@ -168,7 +169,7 @@ export class ThreadElement extends LitElement {
                 <hf-markdown .text=${notice.message} .done=${true}></hf-markdown>
               </div>`,
           )}
-          ${state.failure ? this.#renderFailure(state.failure, () => this.actions?.retry()) : nothing}
+          ${state.failure ? this.#renderFailure(state.failure, wordsOf(state.failure, strings), () => this.actions?.retry()) : nothing}
         </div>
       </div>
       ${this.behind
@@ -222,7 +223,8 @@ export class ThreadElement extends LitElement {
       ${renderUserMessage(item, this.strings)}
       ${failure
         ? this.#renderFailure(
-            { ...failure, message: `${this.strings.notSent} ${failure.message}` },
+            failure,
+            `${this.strings.notSent} ${wordsOf(failure, this.strings)}`,
             () => this.actions?.resend(item.id),
             () => this.actions?.edit(item.id),
           )
@@ -230,13 +232,13 @@ export class ThreadElement extends LitElement {
     </div>`;
   }
 
-  #renderFailure(failure: Failure, retry: () => void, edit?: () => void): TemplateResult {
+  #renderFailure(failure: Failure, words: string, retry: () => void, edit?: () => void): TemplateResult {
     const { strings } = this;
     const copied = this.copied?.code === failure.code && this.copied.message === failure.message;
     return html`<div class="failure" role="alert">
       ${icon("alert")}
       <div class="cause">
-        <p><bdi>${failure.message || strings.errorUnknown}</bdi></p>
+        <p><bdi>${words}</bdi></p>
         <div class="actions">
           ${failure.allowRetry ? html`<button class="action" @click=${retry}>${strings.retry}</button>` : nothing}
           ${edit ? html`<button class="action" @click=${edit}>${strings.edit}</button>` : nothing}

@@ -1,6 +1,6 @@
 import type { Strings } from "../../../strings";
 import { pathOf } from "./curves";
-import type { ChartSpec } from "./spec";
+import type { ChartSpec, Series } from "./spec";
 
 const WIDTH = 420;
 const HEIGHT = 200;
@@ -11,7 +11,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /** The chart as a picture with a legend, and its figures as a table for who does not see it. */
 export function drawChart(spec: ChartSpec, strings: Strings): DocumentFragment {
   const whole = document.createDocumentFragment();
-  whole.append(picture(spec), tableOf(spec, strings));
+  whole.append(picture(spec, strings), tableOf(spec, strings));
   if (spec.legend) whole.append(legendOf(spec));
   return whole;
 }
@@ -26,15 +26,15 @@ interface Frame {
   step: number;
 }
 
-function picture(spec: ChartSpec): SVGElement {
+function picture(spec: ChartSpec, strings: Strings): SVGElement {
   const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true", class: "chart-picture" });
   const frame = frameOf(spec);
   for (const tick of ticksOf(frame)) {
     const y = frame.y(tick);
     svg.append(shape("line", { class: "grid", x1: frame.left, x2: WIDTH, y1: y, y2: y }));
-    if (spec.yAxis) svg.append(label(compact(tick), { x: frame.left - 8, y: y + 4, "text-anchor": "end" }));
+    if (spec.yAxis) svg.append(label(compact(tick, strings), { x: frame.left - 8, y: y + 4, "text-anchor": "end" }));
   }
-  drawSeries(svg, spec, frame);
+  drawSeries(svg, spec, frame, strings);
   if (spec.xAxis) {
     const every = Math.ceil(spec.categories.length / 8);
     spec.categories.forEach((name, index) => {
@@ -44,7 +44,7 @@ function picture(spec: ChartSpec): SVGElement {
   return svg;
 }
 
-function drawSeries(svg: SVGElement, spec: ChartSpec, frame: Frame): void {
+function drawSeries(svg: SVGElement, spec: ChartSpec, frame: Frame, strings: Strings): void {
   const bars = spec.series.filter(({ kind }) => kind === "bar");
   const lanes = [...new Set(bars.map(laneOf))];
   const room = (frame.step - spec.categoryGap - spec.barGap * (lanes.length - 1)) / Math.max(1, lanes.length);
@@ -62,7 +62,7 @@ function drawSeries(svg: SVGElement, spec: ChartSpec, frame: Frame): void {
           ...{ x: frame.x(index) + shift, y: Math.min(y1, y2), width: lane, height: Math.max(1, Math.abs(y2 - y1)), rx: 2 },
         });
         bar.style.fill = series.color;
-        if (spec.tooltip) bar.append(titled(`${series.label}, ${spec.categories[index] ?? ""}: ${value}`));
+        if (spec.tooltip) bar.append(titled(valueIn(spec, series, index, strings)));
         svg.append(bar);
       });
       continue;
@@ -81,10 +81,15 @@ function drawSeries(svg: SVGElement, spec: ChartSpec, frame: Frame): void {
     tops.forEach(([cx, cy], index) => {
       const dot = shape("circle", { cx, cy, r: 4, class: "dot" });
       dot.style.fill = series.color;
-      dot.append(titled(`${series.label}, ${spec.categories[index] ?? ""}: ${values[index] ?? 0}`));
+      dot.append(titled(valueIn(spec, series, index, strings)));
       svg.append(dot);
     });
   }
+}
+
+function valueIn(spec: ChartSpec, series: Series, index: number, strings: Strings): string {
+  const value = spec.values[spec.series.indexOf(series)]?.[index] ?? 0;
+  return strings.chartValue({ series: series.label, category: spec.categories[index] ?? "", value });
 }
 
 /** Where a value begins that is heaped upon others of its stack. Without a stack it begins at nought. */
@@ -148,10 +153,14 @@ function tableOf(spec: ChartSpec, strings: Strings): HTMLElement {
     cell.scope = "row";
     cell.textContent = name;
     row.append(cell);
-    for (const values of spec.values) row.insertCell().textContent = String(values[index] ?? "");
+    for (const values of spec.values) row.insertCell().textContent = written(values[index], strings);
   });
   holder.append(table);
   return holder;
+}
+
+function written(value: number | undefined, { locale }: Strings): string {
+  return value === undefined ? "" : new Intl.NumberFormat(locale).format(value);
 }
 
 function legendOf(spec: ChartSpec): HTMLElement {
@@ -188,6 +197,6 @@ function titled(words: string): SVGElement {
   return node;
 }
 
-function compact(value: number): string {
-  return new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 }).format(value);
+function compact(value: number, { locale }: Strings): string {
+  return new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 2 }).format(value);
 }

@@ -17,7 +17,7 @@ export const drawListView: Draw = (node, context) => {
     </ul>
     ${rest.length > 0
       ? html`<details class="rest">
-          <summary>${context.strings.showMoreRows(rest.length)}</summary>
+          <summary>${context.strings.showMoreRows({ count: rest.length })}</summary>
           <ul>
             ${context.draw(rest, context)}
           </ul>
