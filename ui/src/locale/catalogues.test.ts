@@ -15,7 +15,7 @@ const cases = others.flatMap((language) => Object.keys(originals).map((place): [
 /** What is rightly the same in two languages: key caps, marks, and words that languages share. */
 const SHARED: Record<string, readonly string[]> = {
   es: ["chartValue"],
-  fr: ["conversation", "message", "sources", "suggestions", "description", "chartValue", "continueMessage"],
+  fr: ["conversation", "mentions", "message", "sources", "suggestions", "description", "chartValue", "continueMessage"],
   de: ["chartValue", "name"],
   pt: ["chartValue", "continueMessage"],
   hi: ["chartValue"],
