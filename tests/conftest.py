@@ -20,6 +20,7 @@ from tests.support.serving import serving
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz", default="24000", help="how many random requests `make faults` sends")
     parser.addoption("--kills", default="200", help="how often `make faults` kills the server")
+    parser.addoption("--cuts", default="1000", help="how many connections `make faults` cuts")
     parser.addoption("--fuzz-seed", default="", help="the seed that a failure named")
 
 

@@ -1,10 +1,11 @@
 """A run: one user who sends messages and follows every answer to its end, whatever becomes of the server meanwhile."""
 
 import asyncio
+import random
 import secrets
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ class Run:
         self.history: list[Asked] = []
         self.token: str | None = None
         self.kills = 0
-        self._words = words
+        self.words = words
 
     @asynccontextmanager
     async def server(self, kill_at: str | None = None) -> AsyncIterator[tuple[Forked, Client]]:
@@ -141,7 +142,7 @@ class Run:
                     reader.took(stream.cursor, event)
                     if event["type"] == "thread.created":
                         asked.thread_id = event["thread"]["id"]
-                    await self._words.read(asked.text, _words_of(event, reader))
+                    await self.words.read(asked.text, _words_of(event, reader))
             if asked.thread_id is not None:
                 running = (await client.ask("turns.get", {"thread_id": asked.thread_id}))["turn"]
                 # A server that goes down ends its streams, and not the turns.
@@ -151,9 +152,12 @@ class Run:
         except httpx2.TransportError:
             return  # killed, or cut
 
-    async def follow_to_the_end(self, client: Client, asked: Asked, reader: Reader | None = None) -> None:
+    async def follow_to_the_end(
+        self, client: Callable[[], Client], asked: Asked, reader: Reader | None = None
+    ) -> None:
+        """Through whichever client there is, each time anew."""
         while not (reader or asked.sender).ended:
-            await self.follow(client, asked, reader)
+            await self.follow(client(), asked, reader)
 
     async def catch_up(self, client: Client) -> None:
         for asked in self.history:
@@ -161,10 +165,41 @@ class Run:
                 if not reader.ended:
                     await self.follow(client, asked, reader)
 
-    async def stop(self, client: Client, asked: Asked) -> None:
-        """Ask to stop it; whether it was in time, nobody can tell."""
+    async def stop(self, client: Callable[[], Client], asked: Asked) -> None:
+        """Ask to stop it, until that is answered; whether it was in time, nobody can tell."""
         asked.stop_asked = True
-        await client.post("turns.stop", {"turn_id": asked.turn_id})
+        while True:
+            try:
+                answer = await client().post("turns.stop", {"turn_id": asked.turn_id})
+            except httpx2.TimeoutException:
+                raise
+            except httpx2.TransportError:
+                continue
+            assert answer.status_code == 200, answer.text
+            return
+
+    async def converse(
+        self, client: Callable[[], Client], chance: random.Random, follows: Asked | None
+    ) -> Asked:
+        """One message more, read by its sender and perhaps by a second reader; perhaps it is stopped in mid-answer, or
+        by the next message. The last one."""
+        asked = self.new(follows)
+        what = chance.choice(["alone", "alone", "watched", "stopped", "followed"])
+        begins = chance.randrange(1, 8)
+        async with asyncio.TaskGroup() as at_once:
+            at_once.create_task(self.follow_to_the_end(client, asked))
+            if what == "alone":
+                return asked
+            await self.words.reached(asked.text, begins)
+            asked.readers.append(Reader())
+            at_once.create_task(self.follow_to_the_end(client, asked, asked.readers[1]))
+            await self.words.reached(asked.text, begins + chance.randrange(6))
+            if what == "stopped":
+                await self.stop(client, asked)
+            elif what == "followed":
+                asked = self.new(asked)
+                at_once.create_task(self.follow_to_the_end(client, asked))
+        return asked
 
     async def killed_at(self, point: str) -> None:
         """A server that dies at a write; by then it may have taken up what the one before left."""
@@ -188,7 +223,7 @@ class Run:
         """All is quiet: everybody reads to the end, and the whole is looked at."""
         for asked in self.history:
             for reader in asked.readers:
-                await self.follow_to_the_end(client, asked, reader)
+                await self.follow_to_the_end(lambda: client, asked, reader)
         await check(client, self.settings["HOLDFAST_DATABASE_URL"], self.history)
 
     async def judge_anew(self) -> None:

@@ -47,6 +47,8 @@ async def test_many_kills(databases: Sqlite | Postgres, tmp_path: Path, pytestco
                 await run.killed_at(chance.choice(points))
             else:
                 await run.killed_after(chance.randrange(40))
+            if number % 10 == 9:
+                sys.stderr.write(f"\n{run.kills} of {number + 1} servers were killed so far\n")
         sys.stderr.write(f"{run.kills} of {many} servers were killed, {len(run.history)} messages sent\n")
         assert run.kills > many / 2
         await run.judge_anew()

@@ -55,10 +55,14 @@ class Stage:
 
     async def applications(self) -> tuple[Client, Client]:
         """Two in the test's own process, which share nothing else: quicker."""
+        one, two = [await self.application() for _ in range(2)]
+        return await self._client(one), await self._client(two)
+
+    async def application(self) -> str:
+        """One more in the test's own process; its address."""
         names = {name.removeprefix("HOLDFAST_").lower(): value for name, value in self.settings.items()}
         settings = make_settings(names.pop("database_url"), **names)
-        one, two = [await self.stack.enter_async_context(serving(create_app(settings))) for _ in range(2)]
-        return await self._client(one), await self._client(two)
+        return await self.stack.enter_async_context(serving(create_app(settings)))
 
     async def _process(self) -> Forked:
         return await self.stack.enter_async_context(forked(self.folder, **self.settings))

@@ -42,7 +42,7 @@ async def history(sqlite: Sqlite, tmp_path_factory: pytest.TempPathFactory) -> A
             second = run.new(first)
             following = asyncio.create_task(run.follow(client, second))
             await words.reached("message 1", 5)
-            await run.stop(client, second)
+            await run.stop(lambda: client, second)
             await following
             await run.ask(client)
             await run.follow(client, run.new(second, may_fail=True))
