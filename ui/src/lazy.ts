@@ -6,6 +6,7 @@ import type { Language } from "./locale/languages";
  * each of these, under /assets beside that script, and puts its address here: see vite.chatkit.config.ts.
  */
 export const loadChart = (): Promise<typeof import("./elements/widget/chart/draw")> => import("./elements/widget/chart/draw");
+export const loadHeaderIcons = (): Promise<typeof import("./render/header-icons")> => import("./render/header-icons");
 export const loadRecorder = (): Promise<typeof import("./session/recorder")> => import("./session/recorder");
 
 /** The words in other languages than English, which is built in. */

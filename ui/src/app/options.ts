@@ -17,6 +17,7 @@ export function optionsFor(config: Config, user: User, board: BoardState, thread
     initialThread: thread,
     startScreen: { greeting: greetingFor(user), prompts: board.status === "new" ? [] : promptsFor(board, words) },
     threadItemActions: { feedback: true },
+    thread: { autoScroll: true },
     composer: {
       // One model is no choice.
       ...(models.length > 1 ? { models } : {}),

@@ -9,6 +9,8 @@ import type {
   WidgetItem,
 } from "../protocol/wire";
 import type { ActionConfig } from "../protocol/actions";
+import { entityOf } from "../session/tagged";
+import type { TagPart } from "../session/tagged";
 import type { Strings } from "../strings";
 import type { Autolink } from "./links";
 import { renderTask, renderWorkflow } from "./receipts";
@@ -21,6 +23,8 @@ export interface ItemContext {
   autolinks: readonly Autolink[];
   /** Hosts that the thread lets pictures come from. */
   imageHosts: readonly string[];
+  /** Something happens when a mentioned thing is pressed or pointed at. */
+  entities: boolean;
   act: ((item: WidgetItem, action: ActionConfig) => Promise<boolean>) | null;
 }
 
@@ -35,7 +39,7 @@ function bodyOf(item: ThreadItem, open: boolean, context: ItemContext): Template
   const { strings } = context;
   switch (item.type) {
     case "user_message":
-      return renderUserMessage(item, strings);
+      return renderUserMessage(item, strings, context.entities);
     case "assistant_message":
       return renderAssistantMessage(item, open, context);
     case "workflow":
@@ -60,12 +64,18 @@ function bodyOf(item: ThreadItem, open: boolean, context: ItemContext): Template
 }
 
 /** Our own words, also before the server has them. */
-export function renderUserMessage(item: UserMessageItem, strings: Strings): TemplateResult {
+export function renderUserMessage(item: UserMessageItem, strings: Strings, entities = false): TemplateResult {
   return html`<div class="bubble" dir="auto"><span class="unseen">${strings.youSaid}</span>${item.quoted_text
       ? html`<blockquote class="quote">${item.quoted_text}</blockquote>`
       : nothing}${item.content.map((part) =>
-      part.type === "input_tag" ? html`<span class="tag">${part.text}</span>` : html`<span>${part.text}</span>`,
+      part.type === "input_tag" ? renderTag(part, entities) : html`<span>${part.text}</span>`,
     )}${item.attachments?.map((file) => html`<span class="file">${file.name || strings.attachment}</span>`)}</div>`;
+}
+
+/** A mention: a button where something comes of it, else words of their own colour. */
+function renderTag(part: TagPart, entities: boolean): TemplateResult {
+  if (!entities || part.interactive !== true) return html`<span class="tag">${part.text}</span>`;
+  return html`<button class="tag" .entity=${entityOf(part)}>${part.text}</button>`;
 }
 
 function renderAssistantMessage(

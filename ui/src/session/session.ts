@@ -225,7 +225,12 @@ export class Session {
     const thread = this.#state.thread?.id;
     if (call?.type !== "client_tool_call" || call.status !== "pending" || thread === undefined) return;
     if (!this.#hooks.clientTool) return;
-    const result: unknown = await this.#hooks.clientTool({ name: call.name, params: call.arguments });
+    let result: unknown;
+    try {
+      result = await this.#hooks.clientTool({ name: call.name, params: call.arguments });
+    } catch (error) {
+      return this.#failed(error, false);
+    }
     const params = { thread_id: thread, result };
     await this.#turn(() => ({ type: "threads.add_client_tool_output", params }), newKey(), {
       refused: (error) => this.#failed(error, false),

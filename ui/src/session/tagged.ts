@@ -1,3 +1,5 @@
+import type { Entity } from "@openai/chatkit";
+
 import type { UserContent } from "../protocol/wire";
 
 export type TagPart = Extract<UserContent, { type: "input_tag" }>;
@@ -79,6 +81,17 @@ export function writtenOf(content: readonly UserContent[]): Written {
     text += part.type === "input_tag" ? labelOf(part) : part.text;
   }
   return { text, tags };
+}
+
+/** The thing that a tag stands for, as the page knows it. */
+export function entityOf({ id, text, group, data, interactive }: TagPart): Entity {
+  return {
+    id,
+    title: text,
+    ...(group == null ? {} : { group }),
+    ...(data ? { data: data as Record<string, string> } : {}),
+    ...(interactive == null ? {} : { interactive }),
+  };
 }
 
 export function joined(one: Written, between: string, other: Written): Written {

@@ -141,15 +141,20 @@ export const chatStyles = css`
     min-block-size: 48px;
     padding: 10px 0;
   }
+  .prompts button > bdi {
+    flex: 1;
+  }
   .prompts .icon {
     color: var(--_muted);
+  }
+  .prompts .icon:last-child {
     opacity: 0;
     transition: opacity 120ms;
   }
   .prompts button:is(:hover, :focus-visible) {
     color: var(--_accent);
   }
-  .prompts button:is(:hover, :focus-visible) .icon {
+  .prompts button:is(:hover, :focus-visible) .icon:last-child {
     opacity: 1;
     color: var(--_accent);
   }
@@ -165,6 +170,9 @@ export const chatStyles = css`
   .foot .note {
     padding-block-start: 8px;
     text-align: center;
+  }
+  .foot .note[data-contrast] {
+    color: var(--_ink);
   }
   .foot .note hf-markdown {
     font-size: inherit;
@@ -197,6 +205,19 @@ export const chatStyles = css`
     .line.away::before {
       background: var(--_line-strong);
     }
+  }
+
+  .preview {
+    position: absolute;
+    z-index: 3;
+    inline-size: max-content;
+    max-inline-size: min(320px, calc(100% - 16px));
+    overflow-y: auto;
+    padding: 12px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_background);
+    box-shadow: 0 8px 32px rgb(0 0 0 / 16%);
   }
 
   .keymap {

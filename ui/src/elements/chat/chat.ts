@@ -16,6 +16,8 @@ import type { ThreadElement } from "../thread/thread";
 import { chatStyles } from "./chat.styles";
 import { Conversation, moved } from "./conversation";
 import type { Desk } from "./desk";
+import { Entities } from "./entities";
+import { bringHeaderIcons } from "./header";
 import { Keyboard } from "./keyboard";
 import type { KeyLine } from "./keys";
 import { messageOf } from "./params";
@@ -85,6 +87,11 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     },
   });
   readonly #warned = new Set<string>();
+  readonly #entities = new Entities({
+    options: () => this.options,
+    changed: () => this.requestUpdate(),
+    failed: (error) => this.#emit("chatkit.error", { error }),
+  });
   /** Where this tab was read before it was reloaded. */
   #place: Place | null = takePlace();
   readonly #size = new ResizeObserver(([entry]) => {
@@ -123,6 +130,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     document.removeEventListener("visibilitychange", this.#comeBack);
     this.#keyboard.disconnect();
     this.#tongue.disconnect();
+    this.#entities.close();
     this.#conversation.close();
   }
 
@@ -151,6 +159,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     for (const complaint of complaints) this.#warn(complaint);
     this.refused = "";
     this.options = options;
+    void bringHeaderIcons(options, () => this.requestUpdate()).catch((error: Error) => this.#emit("chatkit.error", { error }));
     if (begins) this.#conversation.start(options.initialThread ?? null);
   }
 
@@ -273,6 +282,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   protected override updated(): void {
     const map = this.renderRoot.querySelector("dialog");
     if (map && !map.open) map.showModal();
+    this.#entities.place(this.renderRoot, this);
   }
 
   #applyTheme(): void {
@@ -302,6 +312,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   }
 
   #escape(): boolean {
+    if (this.#entities.close()) return true;
     if (this.historyOpen) void this.hideHistory();
     else if (this.#conversation.state.turn) void this.#desk?.session.stop();
     else return false;
@@ -309,6 +320,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   }
 
   readonly #pressed = (event: MouseEvent): void => {
+    if (event.type === "click") this.#entities.pressed(event);
     const link = pressedDeepLink(event);
     if (!link) return;
     event.preventDefault();
@@ -327,6 +339,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       ...{ state, draft, said, copied, caughtUp },
       ...controls,
       refused: this.refused,
+      entities: this.#entities,
       options: this.options,
       strings: this.#tongue.strings,
       direction: this.#tongue.direction,

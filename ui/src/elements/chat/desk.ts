@@ -46,7 +46,11 @@ export function openDesk(scope: string, hooks: DeskHooks): Desk {
     emit: hooks.emit,
     unsent: hooks.unsent,
     replaced: hooks.replaced,
-    clientTool: (call) => hooks.options().onClientTool?.(call),
+    clientTool: (call) => {
+      const { onClientTool } = hooks.options();
+      if (!onClientTool) throw new Error(`This page has no onClientTool, and the server asks for "${call.name}".`);
+      return onClientTool(call);
+    },
   });
   const feedback = new Feedback(
     () => client,

@@ -3,6 +3,7 @@ import type { TemplateResult } from "lit";
 
 import type { HoldfastOptions } from "../../options";
 import { icon } from "../../render/icons";
+import { widgetIcon } from "../../render/named-icons";
 import type { Autolink } from "../../render/links";
 import type { FeedbackKind } from "../../session/feedback";
 import type { Written } from "../../session/tagged";
@@ -12,6 +13,9 @@ import type { Strings } from "../../strings";
 import type { ComposerActions } from "../composer/composer";
 import type { HistoryActions } from "../history/history";
 import type { Extras } from "./compose";
+import { renderPreview } from "./entities";
+import type { Entities } from "./entities";
+import { renderHeader } from "./header";
 import { renderKeyMap } from "./keymap";
 import type { KeyLine } from "./keys";
 import type { Place } from "./place";
@@ -46,6 +50,7 @@ export interface ChatView {
   prompt: (prompt: Prompt["prompt"]) => void;
   keydown: (event: KeyboardEvent) => void;
   pressed: (event: MouseEvent) => void;
+  entities: Entities;
   extras: Extras;
   /** What was said of answers, by item; null where nobody is asked. */
   feedback: ReadonlyMap<string, FeedbackKind> | null;
@@ -61,12 +66,25 @@ type Prompt = NonNullable<NonNullable<HoldfastOptions["startScreen"]>["prompts"]
 export function renderChat(view: ChatView): TemplateResult {
   const { locale } = view.strings;
   const direction = view.direction ?? nothing;
-  return html`<div class="frame" lang=${locale} dir=${direction} @keydown=${view.keydown} @click=${view.pressed} @auxclick=${view.pressed}>
+  return html`<div
+      class="frame"
+      lang=${locale}
+      dir=${direction}
+      @keydown=${view.keydown}
+      @click=${view.pressed}
+      @auxclick=${view.pressed}
+      @pointerover=${view.entities.entered}
+      @focusin=${view.entities.entered}
+      @hf-entity=${view.entities.told}
+    >
       ${view.rail || view.drawer ? renderHistory(view) : nothing}
       ${view.drawer ? html`<div class="veil" @click=${view.hideHistory}></div>` : nothing}
-      <section class="main" ?inert=${view.drawer}>
+      <section class="main" aria-label=${view.options?.frameTitle || view.strings.chat} ?inert=${view.drawer}>
         ${renderHeader(view)} ${isEmpty(view.state) ? renderStart(view) : renderThread(view)} ${renderFoot(view)}
       </section>
+    </div>
+    <div dir=${direction} @pointerover=${view.entities.entered} @pointerleave=${view.entities.entered}>
+      ${renderPreview(view.entities, view.strings)}
     </div>
     <div class="unseen" role="status" aria-live="polite" lang=${locale}>${view.said}</div>
     ${view.keyMap ? renderKeyMap(view.strings, view.direction, view.pageKeys, view.closeKeyMap) : nothing}`;
@@ -94,29 +112,12 @@ function renderHistory({ strings, options, drawer, threads, state, ...view }: Ch
   </aside>`;
 }
 
-function renderHeader({ options, state, strings, rail, ...view }: ChatView): TemplateResult | typeof nothing {
-  const { enabled, title } = options?.header ?? {};
-  if (enabled === false) return html`<h2 class="unseen">${strings.conversation}</h2>`;
-  const text = title?.enabled === false ? "" : (title?.text ?? state.thread?.title ?? "");
-  const opener =
-    rail || options?.history?.enabled === false
-      ? nothing
-      : html`<button class="icon-button" data-opens-history aria-label=${strings.openHistory} @click=${view.showHistory}>
-          ${icon("list")}
-        </button>`;
-  const compose = rail
-    ? nothing
-    : html`<button class="icon-button" aria-label=${strings.newChat} @click=${view.newChat}>${icon("compose")}</button>`;
-  return html`<header class="bar" ?data-plain=${rail}>
-    ${opener}
-    <h2 class="title">${text === "" ? html`<span class="unseen">${strings.conversation}</span>` : html`<bdi>${text}</bdi>`}</h2>
-    <slot name="status"></slot>
-    ${compose}
-  </header>`;
+function renderThread({ state, strings, thread, copied, autolinks, act, place, feedback, options }: ChatView): TemplateResult {
+  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks} .act=${act} .place=${place} .feedback=${feedback} .retries=${options?.threadItemActions?.retry === true} .entities=${hasEntities(options)} .follows=${options?.thread?.autoScroll === true}></hf-thread>`;
 }
 
-function renderThread({ state, strings, thread, copied, autolinks, act, place, feedback }: ChatView): TemplateResult {
-  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks} .act=${act} .place=${place} .feedback=${feedback}></hf-thread>`;
+function hasEntities(options: HoldfastOptions | null): boolean {
+  return Boolean(options?.entities?.onClick ?? options?.entities?.onRequestPreview);
 }
 
 function renderStart({ options, strings, prompt }: ChatView): TemplateResult {
@@ -126,7 +127,7 @@ function renderStart({ options, strings, prompt }: ChatView): TemplateResult {
     <ul class="prompts" aria-label=${strings.suggestions}>
       ${prompts?.map(
         (suggestion) => html`<li>
-          <button @click=${() => prompt(suggestion.prompt)}><bdi>${suggestion.label}</bdi>${icon("send")}</button>
+          <button @click=${() => prompt(suggestion.prompt)}>${widgetIcon(suggestion.icon)}<bdi>${suggestion.label}</bdi>${icon("send")}</button>
         </li>`,
       )}
     </ul>
@@ -153,7 +154,7 @@ function renderFoot({ state, options, strings, composer, draft, caughtUp, extras
       .extras=${extras}
     ></hf-composer>
     ${options?.disclaimer
-      ? html`<div class="note meta"><hf-markdown .text=${options.disclaimer.text} .done=${true}></hf-markdown></div>`
+      ? html`<div class="note meta" ?data-contrast=${options.disclaimer.highContrast === true}><hf-markdown .text=${options.disclaimer.text} .done=${true}></hf-markdown></div>`
       : nothing}
   </div>`;
 }

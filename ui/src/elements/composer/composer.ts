@@ -1,8 +1,9 @@
+import type { Entity } from "@openai/chatkit";
 import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
 
 import { icon } from "../../render/icons";
-import { edited, endOf, tagBeside, withTag } from "../../session/tagged";
+import { edited, endOf, entityOf, tagBeside, withTag } from "../../session/tagged";
 import type { Tag, Written } from "../../session/tagged";
 import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
@@ -62,6 +63,7 @@ export class ComposerElement extends LitElement {
     cut: (from, to) => this.#replace(from, to, ""),
   });
 
+  #told: Pointed = null;
   /** A tag is being put into the text: its letters are no question. */
   #placing = false;
 
@@ -91,6 +93,7 @@ export class ComposerElement extends LitElement {
 
   protected override updated(): void {
     this.#fit();
+    this.#tell(this.#offered());
     this.renderRoot.querySelector("[role=option][aria-selected=true]")?.scrollIntoView?.({ block: "nearest" });
   }
 
@@ -130,6 +133,8 @@ export class ComposerElement extends LitElement {
         @keyup=${this.#look}
         @blur=${() => this.#suggestions.close()}
         @scroll=${this.#scrolled}
+        @pointermove=${this.#hovered}
+        @pointerleave=${() => this.#tell(this.#offered())}
       ></textarea>
       </div>
       ${hasToolbar(extras) ? renderToolbar(extras, actions, strings, () => this.#startMention()) : nothing}
@@ -275,6 +280,30 @@ export class ComposerElement extends LitElement {
     if (event.target === event.currentTarget) this.focus();
   }
 
+  /** The thing that the menu's active line is, if it is one. */
+  #offered(): Pointed {
+    const { menu } = this.#suggestions;
+    const choice = menu?.items[menu.active]?.choice;
+    const anchor = this.renderRoot.querySelector(".menu");
+    return choice?.type === "entity" && anchor ? { entity: choice.entity, anchor } : null;
+  }
+
+  /** The mentions in the field are words; what lies behind them knows where they are. */
+  #hovered({ clientX: x, clientY: y }: PointerEvent): void {
+    const over = (mark: Element): boolean =>
+      [...mark.getClientRects()].some(({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom);
+    const mark = [...this.renderRoot.querySelectorAll<HTMLElement & { part: Tag["part"] }>("mark")].find(over);
+    this.#tell(mark ? { entity: entityOf(mark.part), anchor: mark } : this.#offered());
+  }
+
+  #tell(pointed: Pointed): void {
+    const same = pointed?.anchor === this.#told?.anchor && pointed?.entity.id === this.#told?.entity.id;
+    if (same) return;
+    this.#told = pointed;
+    const detail = pointed?.entity.interactive ? pointed : null;
+    this.dispatchEvent(new CustomEvent("hf-entity", { detail, bubbles: true, composed: true }));
+  }
+
   /** As tall as the text, up to the style's limit. By script, because not every browser sizes fields by content. */
   #fit(): void {
     const field = this.#field;
@@ -291,6 +320,8 @@ export class ComposerElement extends LitElement {
     return this.renderRoot.querySelector("textarea");
   }
 }
+
+type Pointed = { entity: Entity; anchor: Element } | null;
 
 const NO_EXTRAS: Extras = {
   ...{ models: [], model: null, tools: [], tool: null, dictation: null, uploads: null, accept: "", problem: "", quote: null, mentions: false },

@@ -42,7 +42,6 @@ function renderOption(item: Suggestion, index: number, active: boolean, suggesti
     role="option"
     id=${optionId(index)}
     aria-selected=${active ? "true" : "false"}
-    .entity=${item.choice.type === "entity" ? item.choice.entity : null}
     @pointermove=${() => suggestions.point(index)}
     @click=${() => void suggestions.choose(index)}
   >

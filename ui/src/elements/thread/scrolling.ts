@@ -5,6 +5,8 @@ export interface ScrollingHooks {
   /** The element's own tree; its `.scroller` and `.column` are here once it is drawn. */
   root: () => ParentNode;
   state: () => ChatState;
+  /** Whether the end is held in view while an answer grows. */
+  follows: () => boolean;
   /** Fetches what is above; null where nothing can be fetched. */
   older: () => (() => Promise<void>) | null;
   behind: (value: boolean) => void;
@@ -81,6 +83,8 @@ export class Scrolling {
   shown(): void {
     this.#holdPlace();
     if (this.#sticks) this.#follow();
+    // From here on the answer grows on its own; what was said to it is in view.
+    if (!this.#hooks.follows() && this.#hooks.state().open.length > 0) this.#sticks = false;
     this.#wantOlder();
   }
 

@@ -64,6 +64,19 @@ export const threadStyles = css`
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
+  .tag {
+    display: inline;
+    font-weight: var(--_strong);
+    white-space: inherit;
+  }
+  button.tag {
+    border-radius: 4px;
+    color: var(--_accent);
+  }
+  button.tag:hover {
+    text-decoration: underline;
+    text-underline-offset: 3px;
+  }
   .quote {
     margin: 0 0 4px;
     padding-inline-start: 12px;

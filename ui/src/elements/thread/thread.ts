@@ -6,6 +6,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { ThreadItem } from "../../protocol/wire";
 import { icon } from "../../render/icons";
 import { wordsOf } from "../../render/failures";
+import { widgetIcon } from "../../render/named-icons";
 import { renderItem, renderUserMessage } from "../../render/items";
 import type { ItemContext } from "../../render/items";
 import type { Autolink } from "../../render/links";
@@ -44,6 +45,9 @@ export class ThreadElement extends LitElement {
     act: { attribute: false },
     place: { attribute: false },
     feedback: { attribute: false },
+    retries: { attribute: false },
+    entities: { attribute: false },
+    follows: { attribute: false },
     behind: { state: true },
   };
 
@@ -58,14 +62,21 @@ export class ThreadElement extends LitElement {
   /** Where to begin to read, when the thread is loaded; the end, where there is none. */
   declare place: Place | null;
   declare feedback: ReadonlyMap<string, FeedbackKind> | null;
+  /** The last answer can be asked for again. */
+  declare retries: boolean;
+  /** Something happens when a mentioned thing is pressed or pointed at. */
+  declare entities: boolean;
+  /** The end is held in view while an answer grows; else only what one says oneself is brought there. */
+  declare follows: boolean;
   declare behind: boolean;
 
-  #context: ItemContext = { strings: ENGLISH, autolinks: [], imageHosts: [], act: null };
+  #context: ItemContext = { strings: ENGLISH, autolinks: [], imageHosts: [], act: null, entities: false };
   /** The item that holds the focus: what is pressed may go away with what it did. */
   #focused: string | null = null;
   readonly #scrolling = new Scrolling({
     root: () => this.renderRoot,
     state: () => this.state,
+    follows: () => this.follows,
     older: () => this.actions?.older ?? null,
     behind: (value) => {
       this.behind = value;
@@ -82,6 +93,9 @@ export class ThreadElement extends LitElement {
     this.act = null;
     this.place = null;
     this.feedback = null;
+    this.retries = false;
+    this.entities = false;
+    this.follows = true;
     this.behind = false;
   }
 
@@ -110,11 +124,11 @@ export class ThreadElement extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const { strings, autolinks, act } = this;
+    const { strings, autolinks, act, entities } = this;
     const imageHosts = this.state.thread?.allowed_image_domains ?? NO_HOSTS;
     const known = imageHosts === this.#context.imageHosts;
-    if (!known || changed.has("strings") || changed.has("autolinks") || changed.has("act")) {
-      this.#context = { strings, autolinks, act, imageHosts };
+    if (!known || changed.has("strings") || changed.has("autolinks") || changed.has("act") || changed.has("entities")) {
+      this.#context = { strings, autolinks, act, imageHosts, entities };
     }
     this.#focused = itemAround(this.shadowRoot?.activeElement ?? null);
     const before = changed.get("state") as ChatState | undefined;
@@ -184,16 +198,18 @@ export class ThreadElement extends LitElement {
     const context = this.#context;
     // One can go on from the end only, and only while nothing else is being said.
     const last = item === this.state.items.at(-1) && !this.state.turn && this.state.pending.length === 0;
-    const asked = this.feedback !== null && !open && endsAnswer(this.state, index);
+    const ends = !open && endsAnswer(this.state, index);
+    const asked = ends && this.feedback !== null;
+    const again = ends && this.retries && !this.state.failure && this.state.pending.length === 0 && isLastAnswer(this.state, index);
     const given = this.feedback?.get(item.id);
-    return guard([item, open, stopped, stopped && last, context, asked, given], () => [
+    return guard([item, open, stopped, stopped && last, context, asked, again, given], () => [
       renderItem(item, open, context),
       stopped ? this.#renderStopped(last) : nothing,
-      asked ? this.#renderFeedback(item.id, given) : nothing,
+      asked || again ? this.#renderAnswerActions(item.id, given, asked, again) : nothing,
     ]);
   }
 
-  #renderFeedback(id: string, given: FeedbackKind | undefined): TemplateResult {
+  #renderAnswerActions(id: string, given: FeedbackKind | undefined, asked: boolean, again: boolean): TemplateResult {
     const { strings } = this;
     const button = (kind: FeedbackKind, name: "good" | "bad", label: string): TemplateResult =>
       html`<button
@@ -205,8 +221,13 @@ export class ThreadElement extends LitElement {
       >
         ${icon(name)}
       </button>`;
-    return html`<div class="feedback" role="group" aria-label=${strings.feedback}>
-      ${button("positive", "good", strings.goodAnswer)}${button("negative", "bad", strings.badAnswer)}
+    return html`<div class="feedback" role="group" aria-label=${asked ? strings.feedback : strings.actions}>
+      ${asked ? [button("positive", "good", strings.goodAnswer), button("negative", "bad", strings.badAnswer)] : nothing}
+      ${again
+        ? html`<button class="icon-button" aria-label=${strings.answerAgain} title=${strings.answerAgain} @click=${() => this.actions?.retry()}>
+            ${widgetIcon("reload")}
+          </button>`
+        : nothing}
     </div>`;
   }
 
@@ -220,7 +241,7 @@ export class ThreadElement extends LitElement {
   #renderPending(pending: PendingMessage): TemplateResult {
     const { item, failure } = pending;
     return html`<div class="item user_message pending" data-item-type="user_message" data-item-id=${item.id}>
-      ${renderUserMessage(item, this.strings)}
+      ${renderUserMessage(item, this.strings, this.entities)}
       ${failure
         ? this.#renderFailure(
             failure,
@@ -264,8 +285,13 @@ export class ThreadElement extends LitElement {
 function endsAnswer({ items, turn }: ChatState, index: number): boolean {
   const type = items[index]?.type;
   if (type !== "assistant_message" && type !== "widget") return false;
-  const next = items[index + 1];
+  const next = items.slice(index + 1).find((item) => item.type !== "end_of_turn");
   return next ? next.type === "user_message" : turn === null;
+}
+
+/** Nobody has said anything since: asking for it again takes nothing else away. */
+function isLastAnswer({ items }: ChatState, index: number): boolean {
+  return items.slice(index + 1).every((item) => item.type === "end_of_turn");
 }
 
 function itemAround(node: Element | null): string | null {
