@@ -88,6 +88,10 @@ export const base = css`
   ol {
     list-style: none;
   }
+  /* Letters that are joined, or hang from a line, are not moved together. */
+  :is(h1, h2, h3):lang(ar, ur, hi) {
+    letter-spacing: normal !important;
+  }
   button,
   input,
   textarea {
@@ -120,6 +124,10 @@ export const base = css`
     stroke-width: 1.6;
     stroke-linecap: round;
     stroke-linejoin: round;
+  }
+  /* What points along the line turns with it. */
+  .icon[data-points]:dir(rtl) {
+    transform: scaleX(-1);
   }
   .icon-button {
     display: grid;

@@ -28,7 +28,10 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** These show lines of text, or point along the line, so they are mirrored where the line goes the other way. */
+const POINTS: ReadonlySet<IconName> = new Set(["leave", "list", "lines", "speech"]);
+
 /** An icon says nothing by itself: the button around it carries the name. */
 export function icon(name: IconName): TemplateResult {
-  return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" data-icon=${name}>${PATHS[name]}</svg>`;
+  return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" data-icon=${name} ?data-points=${POINTS.has(name)}>${PATHS[name]}</svg>`;
 }

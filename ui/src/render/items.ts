@@ -65,7 +65,7 @@ function bodyOf(item: ThreadItem, open: boolean, context: ItemContext): Template
 
 /** Our own words, also before the server has them. */
 export function renderUserMessage(item: UserMessageItem, strings: Strings, entities = false): TemplateResult {
-  return html`<div class="bubble" dir="auto"><span class="unseen">${strings.youSaid}</span>${item.quoted_text
+  return html`<div class="bubble"><bdi class="unseen">${strings.youSaid}</bdi>${item.quoted_text
       ? html`<blockquote class="quote">${item.quoted_text}</blockquote>`
       : nothing}${item.content.map((part) =>
       part.type === "input_tag" ? renderTag(part, entities) : html`<span>${part.text}</span>`,

@@ -70,6 +70,9 @@ const PATHS: Readonly<Record<Widgets.WidgetIcon | "clock", string>> = {
   "write-alt2": "M4 16.5h12M5.5 13.5l.6-2.6 6.5-6.5 2 2-6.5 6.5z",
 };
 
+/** These point along the line, so they are mirrored where the line goes the other way. */
+const POINTS: ReadonlySet<string> = new Set(["chevron-left", "chevron-right", "external-link", "square-text", "notebook-pencil"]);
+
 const SIZES: Record<string, number> = { xs: 12, sm: 16, md: 20, lg: 24, xl: 28, "2xl": 32, "3xl": 40 };
 
 /** The icon of that name; nothing for a name that is not known. It says nothing: the words beside it do. */
@@ -79,7 +82,7 @@ export function widgetIcon(name: unknown, size: unknown = "md"): TemplateResult 
   const path = PATHS[known as keyof typeof PATHS];
   const filled = path.startsWith("F ");
   const px = (typeof size === "string" && SIZES[size]) || 20;
-  return html`<svg class="icon" viewBox="0 0 20 20" width=${px} height=${px} aria-hidden="true" data-icon=${known} ?data-filled=${filled}>
+  return html`<svg class="icon" viewBox="0 0 20 20" width=${px} height=${px} aria-hidden="true" data-icon=${known} ?data-filled=${filled} ?data-points=${POINTS.has(known)}>
     <path d=${filled ? path.slice(2) : path} />
   </svg>`;
 }

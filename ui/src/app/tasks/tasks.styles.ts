@@ -182,7 +182,8 @@ export const tasksStyles = css`
     flex: 1;
     min-inline-size: 0;
     display: grid;
-    padding: 9px 12px 9px 0;
+    padding-block: 9px;
+    padding-inline: 0 12px;
   }
   .editor :is(input, textarea) {
     inline-size: 100%;

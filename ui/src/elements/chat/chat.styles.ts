@@ -65,7 +65,11 @@ export const chatStyles = css`
     inline-size: min(300px, 86%);
     z-index: 2;
     box-shadow: 0 0 24px rgb(0 0 0 / 16%);
+    --_turn: 1;
     animation: slide 160ms ease-out;
+  }
+  .history[data-drawer]:dir(rtl) {
+    --_turn: -1;
   }
   .veil {
     position: absolute;
@@ -286,7 +290,7 @@ export const chatStyles = css`
   }
   @keyframes slide {
     from {
-      transform: translateX(-24px);
+      transform: translateX(calc(var(--_turn) * -24px));
       opacity: 0;
     }
   }

@@ -15,7 +15,7 @@ export function renderKeyMap(strings: Strings, direction: "ltr" | "rtl" | null, 
     <dl>
       ${[...linesOf(strings), ...pageKeys].map(
         ({ keys, does }) => html`<div>
-          <dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt>
+          <dt><bdi dir="ltr">${keys.map((key) => html`<kbd>${key}</kbd>`)}</bdi></dt>
           <dd>${does}</dd>
         </div>`,
       )}

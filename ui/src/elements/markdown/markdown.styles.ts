@@ -76,7 +76,7 @@ export const markdownStyles = css`
     border: 1px solid var(--_line);
     line-height: 20px;
     direction: ltr;
-    text-align: left;
+    text-align: start;
   }
   hf-markdown pre[data-lang]::before {
     content: attr(data-lang);

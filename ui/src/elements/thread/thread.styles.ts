@@ -77,6 +77,11 @@ export const threadStyles = css`
     text-decoration: underline;
     text-underline-offset: 3px;
   }
+  /* Each line goes in the direction of its own words; the bubble keeps to the conversation's. */
+  .bubble,
+  .quote {
+    unicode-bidi: plaintext;
+  }
   .quote {
     margin: 0 0 4px;
     padding-inline-start: 12px;
@@ -276,23 +281,21 @@ export const threadStyles = css`
   .pill {
     position: absolute;
     inset-block-end: 8px;
-    inset-inline-start: 50%;
+    inset-inline: 0;
+    inline-size: fit-content;
+    margin-inline: auto;
     display: flex;
     align-items: center;
     gap: 4px;
     min-block-size: 36px;
-    padding: 0 12px 0 16px;
+    padding-inline: 16px 12px;
     border-radius: 18px;
-    transform: translateX(-50%);
     background: var(--_background);
     border: 1px solid var(--_line);
     box-shadow: 0 2px 8px rgb(0 0 0 / 12%);
     color: var(--_accent);
     font-size: var(--_size-meta);
     font-weight: var(--_strong);
-  }
-  .pill:dir(rtl) {
-    transform: translateX(50%);
   }
   /* The picture is small, the target is not. */
   .pill::after {

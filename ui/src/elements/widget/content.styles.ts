@@ -2,6 +2,10 @@ import { css } from "lit";
 
 /** What a widget holds: words, badges, pictures, tables. How they are laid out is in `widget.styles`. */
 export const contentStyles = css`
+  /* In a column, words of another direction stand at the column's own edge. */
+  :is(td, th) > p {
+    text-align: match-parent;
+  }
   .text {
     margin: 0;
     min-inline-size: 0;
