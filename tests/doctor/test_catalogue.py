@@ -1,5 +1,6 @@
 """The checks as data: each has a page, a place in the order, a detector, and a broken server that shows it."""
 
+import ast
 import re
 from pathlib import Path
 from textwrap import indent
@@ -69,7 +70,16 @@ def test_words_are_sentences():
 
 
 def test_every_mend_can_be_pasted():
+    """In Python; ui/src/mends.test.ts reads what is for the page."""
     for check in CATALOGUE:
-        if check.fastapi.startswith("uvicorn "):
-            continue  # for a shell
-        compile(f"async def mend():\n{indent(check.fastapi, '    ')}\n    ...", check.id, "exec")
+        (body,) = ast.parse(f"async def mend():\n{indent(check.fastapi, '    ')}\n    ...", check.id).body
+        assert isinstance(body, ast.AsyncFunctionDef)
+        assert len(body.body) > 1, f"{check.id}: a comment is no code"
+        compile(ast.Module([body], []), check.id, "exec")
+
+
+def test_a_page_holds_each_language_in_a_block_of_its_own():
+    for check in CATALOGUE:
+        blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page(check), re.MULTILINE | re.DOTALL)
+        assert [language for language, _code in blocks] == ["python"] + ["ts"] * bool(check.page), check.id
+        assert blocks[0][1].strip() == check.fastapi.strip()

@@ -8,17 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
+from urllib.parse import urlsplit
 
 import click
+import httpx2
 from rich.console import Console
 
 from holdfast.doctor.captures.read import read_capture
 from holdfast.doctor.evidence import Evidence
 from holdfast.doctor.live.self import on_self
 from holdfast.doctor.live.talk import Options, Pairs
-from holdfast.doctor.live.visit import Progress, visit
+from holdfast.doctor.live.visit import Interrupted, Progress, visit
 from holdfast.doctor.masking import Mask
 from holdfast.doctor.recorder import record_until_stopped
+from holdfast.doctor.report.explain import UnknownCheck, explain
 from holdfast.doctor.report.machine import as_json, as_junit
 from holdfast.doctor.report.people import print_report
 from holdfast.doctor.verdict import NOT_ASKED, judge
@@ -26,6 +29,13 @@ from holdfast.doctor.verdict import NOT_ASKED, judge
 __all__ = ["doctor", "record"]
 
 _STDIN_MEMORY = 1024 * 1024
+_SCHEMES = ("http://", "https://")
+
+
+class NotAsked(click.ClickException):
+    """It could not be asked: the exit code 1 is for what was found."""
+
+    exit_code = NOT_ASKED
 
 
 def _headers(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> Pairs:
@@ -39,6 +49,28 @@ def _headers(_context: click.Context, _parameter: click.Parameter, given: tuple[
     return tuple(pairs)
 
 
+def _origin(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
+    """As a browser would send it: a scheme and a host, nothing behind them."""
+    if given is None or given == "null":
+        return given
+    origin = given.rstrip("/")
+    if not _is_address(origin) or urlsplit(origin)._replace(scheme="", netloc="").geturl():
+        raise click.BadParameter(
+            "An origin is the beginning of the page's address, such as 'https://app.example'."
+        )
+    return origin
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        httpx2.URL(text)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except (ValueError, httpx2.InvalidURL):  # brackets, a port out of range, letters that no host has
+        return False
+    return has_place and text.startswith(_SCHEMES) and not any(each.isspace() for each in text)
+
+
 @click.command()
 @click.argument("source", metavar="URL|FILE|-", required=False)
 @click.option("--header", "headers", multiple=True, callback=_headers, help="Sent along: 'Authorization: …'.")
@@ -46,7 +78,9 @@ def _headers(_context: click.Context, _parameter: click.Parameter, given: tuple[
     "--second-header", "second", multiple=True, callback=_headers, help="Another user's credential."
 )
 @click.option(
-    "--origin", help="The page's origin, such as https://app.example: asks as a browser there would."
+    "--origin",
+    callback=_origin,
+    help="The page's origin, such as https://app.example: asks as a browser there would.",
 )
 @click.option("--read-only", is_flag=True, help="Write nothing: no thread, no message.")
 @click.option(
@@ -62,6 +96,9 @@ def _headers(_context: click.Context, _parameter: click.Parameter, given: tuple[
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="A report as JUnit XML.")
 @click.option("--strict", is_flag=True, help="Warnings count: exit code 1.")
 @click.option("--verbose", is_flag=True, help="Name every check, fine ones too.")
+@click.option(
+    "--explain", "wanted", metavar="CHECK", help="Print what there is to know of a check; or of all."
+)
 @click.pass_context
 def doctor(
     context: click.Context,
@@ -77,6 +114,7 @@ def doctor(
     junit: Path | None,
     strict: bool,
     verbose: bool,
+    wanted: str | None,
 ) -> None:
     """Say why a ChatKit is blank: ask a live backend, or read what a browser saved.
 
@@ -85,8 +123,13 @@ def doctor(
 
     Exit code 0: nothing wrong. 1: something found. 2: it could not be asked.
     """
+    if wanted is not None:
+        _explain(wanted, alone=source is None and not itself)
+        return
     if itself == (source is not None):
         raise click.UsageError("Name a URL, a file or -; or give --self.")
+    if source is not None and source.startswith(_SCHEMES) and not _is_address(source):
+        raise click.UsageError(f"{source!r} is no address. One looks like https://api.example/chatkit.")
     options = Options(source or "", headers, second, origin, read_only, timeout)
     mask = Mask(value for _name, value in (*headers, *second))
     errors = Console(stderr=True)
@@ -95,8 +138,8 @@ def doctor(
             evidence = _look(options, progress, itself=itself, database=database)
     except click.ClickException:
         raise
-    except KeyboardInterrupt:
-        errors.print("Interrupted.")
+    except (KeyboardInterrupt, Interrupted) as exc:
+        errors.print(f"Interrupted. {mask.text(str(exc))}".strip(), markup=False, highlight=False)
         context.exit(130)
     except Exception as exc:  # noqa: BLE001  # whatever it is, a person gets a sentence
         text = mask.text(f"{type(exc).__name__}: {exc}")
@@ -112,11 +155,20 @@ def doctor(
     context.exit(report.exit_code(strict=strict))
 
 
+def _explain(wanted: str, *, alone: bool) -> None:
+    if not alone:
+        raise click.UsageError("--explain stands by itself.")
+    try:
+        explain(wanted, Console())
+    except UnknownCheck as exc:
+        raise click.UsageError(str(exc)) from exc
+
+
 def _look(options: Options, progress: Progress, *, itself: bool, database: str | None) -> Evidence:
     source = options.url
     if itself:
         return asyncio.run(on_self(options, progress, database))
-    if source.startswith(("http://", "https://")):
+    if source.startswith(_SCHEMES):
         return asyncio.run(visit(options, progress))
     with _opened(source) as file:
         return read_capture(file, "standard input" if source == "-" else Path(source).name, progress)
@@ -130,7 +182,7 @@ def _opened(source: str) -> Iterator[BinaryIO]:
                 yield file
         except OSError as exc:
             hint = " An address begins with http:// or https://." if not Path(source).exists() else ""
-            raise click.ClickException(f"{source} cannot be read: {exc.strerror}.{hint}") from exc
+            raise NotAsked(f"{source} cannot be read: {exc.strerror}.{hint}") from exc
         return
     with SpooledTemporaryFile(max_size=_STDIN_MEMORY) as file:  # it is read twice
         shutil.copyfileobj(sys.stdin.buffer, file)
@@ -152,7 +204,7 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as exc:
-        raise click.ClickException(f"{path} cannot be written: {exc.strerror}.") from exc
+        raise NotAsked(f"{path} cannot be written: {exc.strerror}.") from exc
 
 
 @click.command()
@@ -174,8 +226,8 @@ def record(upstream: str, port: int, out: Path) -> None:
 
     Point the page at the address that is printed. `holdfast doctor FILE` reads the capture. Secrets are masked in it.
     """
-    if not upstream.startswith(("http://", "https://")):
-        raise click.UsageError("--upstream takes an address that begins with http:// or https://.")
+    if not _is_address(upstream):
+        raise click.UsageError("--upstream takes an address, such as https://api.example/chatkit.")
     try:
         record_until_stopped(upstream, port, out, click.echo)
     except OSError as exc:

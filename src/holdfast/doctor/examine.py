@@ -6,6 +6,7 @@ from holdfast.doctor.detect.cors import look_at_cors
 from holdfast.doctor.detect.history import History
 from holdfast.doctor.detect.pages import Pages
 from holdfast.doctor.detect.probes import look_at_probe
+from holdfast.doctor.detect.redirects import look_at_redirects
 from holdfast.doctor.detect.requests import look_at_request
 from holdfast.doctor.detect.timing import look_at_timing
 from holdfast.doctor.evidence import Evidence
@@ -32,6 +33,7 @@ class Examiner:
         evidence.asked += 1
         if exchange.method == "POST" and not exchange.is_probe:
             look_at_request(exchange, evidence)
+        look_at_redirects(exchange, evidence)
         look_at_answer(exchange, evidence)
         look_at_cors(exchange, evidence)
         look_at_timing(exchange, evidence)

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from holdfast.doctor.client.events import problems
 from holdfast.doctor.client.reading import Reading
 
-__all__ = ["MAX_BODY", "OPERATIONS", "STREAMING", "Exchange", "Headers", "Timing", "Trouble"]
+__all__ = ["MAX_BODY", "OPERATIONS", "STREAMING", "Exchange", "Headers", "Hop", "Timing", "Trouble"]
 
 MAX_BODY = 4 * 1024 * 1024
 """Bytes of one JSON answer that are kept and read."""
@@ -54,6 +54,15 @@ class Trouble:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A redirect that was followed, as browsers follow it."""
+
+    status: int
+    target: str
+    """An absolute address."""
+
+
 @dataclass(slots=True)
 class Timing:
     """Seconds since the request was sent. None where nobody measured."""
@@ -94,6 +103,8 @@ class Exchange:
     trouble: Trouble | None = None
     timing: Timing = field(default_factory=Timing)
     known: frozenset[str] = frozenset()
+    hops: list[Hop] = field(default_factory=list)
+    """The redirects on the way to this answer."""
     is_probe: bool = False
     """Asked in order to be refused: its refusal is no finding."""
     dropped: bool = False
@@ -116,6 +127,11 @@ class Exchange:
             except (ValueError, RecursionError):
                 self._request = None
         return self._request
+
+    @property
+    def asked(self) -> str:
+        """The address that gave this answer."""
+        return self.hops[-1].target if self.hops else self.url
 
     @property
     def operation(self) -> str | None:

@@ -45,7 +45,14 @@ def cause(check: str, backend: type[Minimal], *also: str, **more: Any) -> Cause:
 
 CAUSES = (
     # reach
+    cause("reach.sign-in", reach.SignInFirst, detail="/login"),
+    cause("reach.sign-in", reach.SignInFirstNext, detail="/api/auth/signin"),
     cause("reach.redirect", reach.Redirects, detail="/chatkit/"),
+    cause("reach.redirect", reach.Circle, detail="circle"),
+    cause("reach.redirect", reach.Elsewhere, detail="another origin"),
+    cause("reach.redirect", reach.MovedWithoutLeave, detail="Access-Control-Allow-Origin"),
+    cause("reach.followed", reach.Moved, detail="/chatkit/"),
+    cause("cors.preflight", reach.MovedPreflight, "reach.followed", detail="307"),
     cause("reach.path", Minimal, path="/chat", detail="404"),
     cause("reach.path", reach.GetOnly, detail="405"),
     cause("reach.credential", reach.KnowsNobody, detail="401"),

@@ -14,8 +14,69 @@ IMPATIENT = replace(GIVEN, timeout=1.0)
 
 
 class Redirects(Minimal):
+    """A browser asks there with GET, and without the body."""
+
     async def endpoint(self, request: Request) -> Response:
-        return RedirectResponse(f"{request.url}/", 307)
+        return RedirectResponse(f"{request.url}/", 302)
+
+
+class Moved(Minimal):
+    """It answers under another path of the same origin: a browser sends the same request there."""
+
+    there = "/chatkit/"
+
+    async def post(self, request: Request) -> Response:
+        if request.url.path == self.path:
+            return RedirectResponse(self.there, 307)
+        return await super().post(request)
+
+    def app(self):
+        app = super().app()
+        app.router.routes.append(Route(self.there, self.endpoint, methods=["POST", "OPTIONS"]))
+        return app
+
+
+class MovedPreflight(Moved):
+    def preflight(self, request: Request) -> Response:
+        return (
+            RedirectResponse(self.there, 307) if request.url.path == self.path else super().preflight(request)
+        )
+
+
+class MovedWithoutLeave(Moved):
+    """The redirect itself is not for the page's origin."""
+
+    async def endpoint(self, request: Request) -> Response:
+        response = await super().endpoint(request)
+        if response.status_code == 307:
+            del response.headers["Access-Control-Allow-Origin"]
+        return response
+
+
+class Circle(Minimal):
+    async def post(self, request: Request) -> Response:
+        return RedirectResponse(self.path, 308)
+
+
+class Elsewhere(Minimal):
+    """Another port is another origin: the credential is left out there."""
+
+    async def post(self, request: Request) -> Response:
+        return RedirectResponse("http://127.0.0.1:1/chatkit", 307)
+
+
+class SignInFirst(Minimal):
+    """As a page's guard does: whoever is not known to it is sent to sign in."""
+
+    async def endpoint(self, request: Request) -> Response:
+        return RedirectResponse("/login?next=%2Fchatkit", 302)
+
+
+class SignInFirstNext(Minimal):
+    """NextResponse.redirect is a 307."""
+
+    async def post(self, request: Request) -> Response:
+        return RedirectResponse("/api/auth/signin?callbackUrl=%2Fchatkit", 307)
 
 
 class GetOnly(Minimal):

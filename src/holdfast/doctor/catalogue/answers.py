@@ -1,10 +1,18 @@
 """Is the answer of the right kind: refused, JSON, a stream?"""
 
-from holdfast.doctor.catalogue.check import ROUTE, Check
+from holdfast.doctor.catalogue.check import ALL, ROUTE, Check
 
 __all__ = ["ANSWERS", "READING"]
 
-_REACH = ("reach.connect", "reach.tls", "reach.timeout", "reach.redirect", "reach.path", "reach.credential")
+_REACH = (
+    "reach.connect",
+    "reach.tls",
+    "reach.timeout",
+    "reach.sign-in",
+    "reach.redirect",
+    "reach.path",
+    "reach.credential",
+)
 
 ANSWERS = (
     Check(
@@ -55,7 +63,7 @@ ANSWERS = (
             "threads.add_user_message."
         ),
         fastapi=ROUTE,
-        general="Take all of the protocol's operations on one address; docs/protocol.md lists them.",
+        general=f"Take all of the protocol's operations on one address: {ALL}.",
         needs="answer",
         after=_REACH,
     ),
@@ -64,7 +72,7 @@ ANSWERS = (
         title="The backend says: too many requests",
         verdict="Messages fail now and then, because the backend limits how many requests it takes.",
         cause="A client opens with three requests at once, and a person may have several tabs.",
-        fastapi="# limit per user and minute, in the hundreds, and send Retry-After",
+        fastapi='raise HTTPException(429, "Too fast.", headers={"Retry-After": "5"})  # after hundreds in a minute',
         general="Raise the limit, or ask again later.",
         needs="answer",
         after=_REACH,

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["BROKEN_FRAMES", "FACTS", "ROUTE", "UNREADABLE", "Check", "Severity"]
+from holdfast.doctor.exchange import OPERATIONS
+
+__all__ = ["ALL", "BROKEN_FRAMES", "FACTS", "PAGE_FETCH", "ROUTE", "UNREADABLE", "Check", "Severity"]
 
 Severity = Literal["error", "warning"]
 
@@ -47,6 +49,9 @@ BROKEN_FRAMES = (
     "frames.bom",
     "frames.too-long",
 )
+ALL = ", ".join(sorted(OPERATIONS))
+"""The operations of the protocol."""
+
 UNREADABLE = ("protocol.other", "protocol.schema", *BROKEN_FRAMES)
 """With one of these found, events are missing from the screen: what follows from that is no cause of its own."""
 
@@ -59,6 +64,21 @@ async def chatkit(request: Request) -> Response:
     return Response(result.json, media_type="application/json")
 """
 """The whole route, with `chatkit.server`. `user_id_of` reads a verified token, never the body."""
+
+PAGE_FETCH = """\
+const { control } = useChatKit({
+  api: {
+    url: "/chatkit",
+    domainKey: "local",
+    fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
+      const headers = new Headers(init?.headers);
+      headers.set("Authorization", `Bearer ${await freshToken()}`);
+      return fetch(input, { ...init, headers }); // the body as it is
+    },
+  },
+});
+"""
+"""A custom fetch that does what one is for, and nothing else. `freshToken` is the page's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +93,13 @@ class Check:
     cause: str
     """In plain words, how it comes about."""
     fastapi: str
-    """Code."""
+    """The mend in Python: it compiles as the body of an asynchronous function."""
     general: str
     """The same for any language, in words or as what belongs on the wire."""
     needs: str
     """The fact without which it cannot be judged."""
+    page: str = ""
+    """What there is to mend in the page, in TypeScript."""
     severity: Severity = "error"
     after: tuple[str, ...] = ()
     """Checks that, once found, explain this one."""

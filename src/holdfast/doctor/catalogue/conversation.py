@@ -143,7 +143,10 @@ CONVERSATION = (
         title="The user's message comes twice",
         verdict="The user's message stands there twice, because it is kept or sent twice.",
         cause="process() has stored and sent the message before respond() is called; respond() did so again.",
-        fastapi="# in respond(): do not add input_user_message to the store, and do not yield it",
+        fastapi=(
+            'items = await self.store.load_thread_items(thread.id, None, 100, "desc", context)\n'
+            "assert items.data[0].id == input_user_message.id  # in respond() it is kept and sent already"
+        ),
         general="Store it once, send it once.",
         needs="stream",
     ),

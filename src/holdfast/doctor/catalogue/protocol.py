@@ -1,6 +1,6 @@
 """Is it ChatKit's protocol at all?"""
 
-from holdfast.doctor.catalogue.check import ROUTE, Check
+from holdfast.doctor.catalogue.check import ALL, PAGE_FETCH, ROUTE, Check
 
 __all__ = ["PROTOCOL"]
 
@@ -59,10 +59,10 @@ PROTOCOL = (
             "place, so the backend cannot tell loading from writing."
         ),
         fastapi=ROUTE,
+        page=PAGE_FETCH,
         general=(
-            "Let the body through as the client wrote it, and answer each operation as what it is. In the page, add "
-            "headers and nothing else: fetch: (input, init) => fetch(input, { ...init, headers: { ...init?.headers, "
-            "Authorization: `Bearer ${token}` } })"
+            "Let the body through as the client wrote it, and answer each operation as what it is. A custom fetch in "
+            "the page adds headers and nothing else."
         ),
         needs="request",
     ),
@@ -73,7 +73,7 @@ PROTOCOL = (
         cause="It was written by hand or for another API. There is no messages.create: messages come with "
         "threads.create and threads.add_user_message.",
         fastapi=ROUTE,
-        general="docs/protocol.md lists the sixteen operations.",
+        general=f"There are sixteen operations: {ALL}.",
         needs="request",
     ),
     Check(

@@ -1,6 +1,6 @@
 """Can the backend be reached at all, by a browser too?"""
 
-from holdfast.doctor.catalogue.check import ROUTE, Check
+from holdfast.doctor.catalogue.check import PAGE_FETCH, ROUTE, Check
 
 __all__ = ["REACH"]
 
@@ -13,7 +13,7 @@ app.add_middleware(
     allow_headers=["authorization", "content-type", "accept-language", "chatkit-frame-instance-id"],
 )
 """
-_FIRST = ("reach.connect", "reach.tls", "reach.timeout", "reach.redirect", "reach.path")
+_FIRST = ("reach.connect", "reach.tls", "reach.timeout", "reach.sign-in", "reach.redirect", "reach.path")
 
 REACH = (
     Check(
@@ -21,7 +21,7 @@ REACH = (
         title="The backend cannot be reached",
         verdict="Nothing is shown, because no connection to the backend comes about.",
         cause="The name does not resolve, nothing listens on that port, or something between refuses the connection.",
-        fastapi="uvicorn main:app --host 0.0.0.0 --port 8000  # 127.0.0.1 is not reached from outside a container",
+        fastapi='uvicorn.run("main:app", host="0.0.0.0", port=8000)  # not 127.0.0.1 in a container',
         general="Start the server, and ask again with the very address that the page uses.",
         needs="answer",
     ),
@@ -30,7 +30,7 @@ REACH = (
         title="The certificate is not accepted",
         verdict="Nothing is shown, because a browser refuses the backend's certificate.",
         cause="The certificate has expired, is for another name, or is signed by nobody that browsers know.",
-        fastapi="uvicorn main:app --ssl-keyfile key.pem --ssl-certfile fullchain.pem  # the whole chain",
+        fastapi='uvicorn.run("main:app", ssl_keyfile="key.pem", ssl_certfile="fullchain.pem")  # the whole chain',
         general="Serve the whole chain of a certificate for this name, or let a proxy that has one stand in front.",
         needs="answer",
     ),
@@ -48,12 +48,32 @@ REACH = (
         needs="answer",
     ),
     Check(
+        id="reach.sign-in",
+        title="The request is sent to a sign-in page",
+        verdict="Nothing is shown, because the backend does not know who asks and redirects to a sign-in page.",
+        cause=(
+            "The session has expired, or nothing says who is asking, and a guard that is meant for pages sends "
+            "everything to where people sign in. A client that asks for JSON gets that page, or none."
+        ),
+        fastapi=(
+            "if user is None:\n"
+            '    raise HTTPException(401, "Sign in again.")  # a RedirectResponse is for pages'
+        ),
+        page=PAGE_FETCH,
+        general=(
+            "Sign in again, and give the doctor what the page sends: --header 'Cookie: …' or --header 'Authorization: "
+            "…'. Answer 401 in place of a redirect, and keep the guard of your pages (a proxy, middleware) off the "
+            "path of /chatkit, which checks the credential itself."
+        ),
+        needs="answer",
+    ),
+    Check(
         id="reach.redirect",
         title="The address redirects",
         verdict="Nothing is shown, because the address redirects and a browser does not take a request there.",
         cause=(
-            "Often a slash at the end (/chatkit and /chatkit/), http for https, or a sign-in page. A 301, 302 or 303 "
-            "turns a POST into a GET without its body, and a preflight must not be redirected at all."
+            "Often a slash at the end (/chatkit and /chatkit/), or http for https. A 301, 302 or 303 turns a POST into "
+            "a GET without its body; on the way to another origin the credential is left out."
         ),
         fastapi=(
             "app = FastAPI(redirect_slashes=False)\n\n"
@@ -71,7 +91,7 @@ REACH = (
         fastapi=ROUTE,
         general="One address takes every operation, as POST with a JSON body. There is no path per operation.",
         needs="answer",
-        after=("reach.connect", "reach.tls", "reach.redirect"),
+        after=("reach.connect", "reach.tls", "reach.sign-in", "reach.redirect"),
     ),
     Check(
         id="reach.credential",
@@ -79,16 +99,20 @@ REACH = (
         verdict="Nothing is shown, because every request is refused for want of a valid credential.",
         cause="No token is sent, it has expired, or it is for another issuer or audience than the backend expects.",
         fastapi=(
-            "# In the page: send the token with every request of the client.\n"
-            "# useChatKit({ api: { url, domainKey, fetch: (input, init) => fetch(input, {\n"
-            "#   ...init, headers: { ...init?.headers, Authorization: `Bearer ${token}` } }) } })"
+            'token = request.headers.get("authorization", "").removeprefix("Bearer ")\n'
+            "try:\n"
+            '    claims = jwt.decode(token, key, algorithms=["RS256"], audience=AUDIENCE, issuer=ISSUER)\n'
+            "except jwt.InvalidTokenError as exc:\n"
+            '    logger.info("refused: %s", exc)  # expired, another audience, another issuer\n'
+            '    raise HTTPException(401, "Sign in again.") from exc'
         ),
+        page=PAGE_FETCH,
         general=(
             "Pass it to the doctor as the page sends it: --header 'Authorization: Bearer …'. In the page, add headers "
-            "in a custom fetch, and change nothing else there."
+            "in a custom fetch, and change nothing else there; ask for a fresh token each time, for they expire."
         ),
         needs="answer",
-        after=("reach.connect", "reach.tls", "reach.redirect"),
+        after=("reach.connect", "reach.tls", "reach.sign-in", "reach.redirect"),
     ),
     Check(
         id="cors.preflight",
@@ -139,6 +163,24 @@ REACH = (
         general="Name the origins; or, with bearer tokens only, leave Access-Control-Allow-Credentials out.",
         needs="origin",
         after=_FIRST,
+        severity="warning",
+    ),
+    Check(
+        id="reach.followed",
+        title="Every request takes a detour",
+        verdict="It works in browsers, and every request is made twice, because the address redirects.",
+        cause=(
+            "Often a slash at the end (/chatkit and /chatkit/). Browsers follow a 307 or 308 within one origin; other "
+            "clients may not, and a preflight must not be redirected at all."
+        ),
+        fastapi=(
+            "app = FastAPI(redirect_slashes=False)\n\n"
+            '@app.post("/chatkit")  # as the page spells it\n'
+            "async def chatkit(request: Request): ..."
+        ),
+        general="Give the client the address that the redirect leads to.",
+        needs="answer",
+        after=("reach.sign-in", "reach.redirect"),
         severity="warning",
     ),
 )

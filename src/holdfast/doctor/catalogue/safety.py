@@ -4,7 +4,7 @@ from holdfast.doctor.catalogue.check import Check
 
 __all__ = ["SAFETY"]
 
-_FIRST = ("reach.connect", "reach.tls", "reach.redirect", "reach.path", "reach.credential")
+_FIRST = ("reach.connect", "reach.tls", "reach.sign-in", "reach.redirect", "reach.path", "reach.credential")
 _USER = """\
 def user_id_of(request: Request) -> str:
     token = request.headers.get("authorization", "").removeprefix("Bearer ")

@@ -58,9 +58,6 @@ def look_at_answer(exchange: Exchange, evidence: Evidence) -> None:
     if exchange.status is None:
         return
     evidence.reached("answer")
-    if 300 <= exchange.status < 400 and exchange.status != 304:
-        where = exchange.headers.get("location") or "nowhere"
-        odd("reach.redirect", f"{_name(exchange)} was answered {exchange.status}, to {where}.")
     if exchange.is_probe or exchange.method not in ("POST", "SAVED"):
         return
     if exchange.status >= 400:

@@ -52,7 +52,8 @@ def look_at_cors(exchange: Exchange, evidence: Evidence) -> None:
 def _preflight(exchange: Exchange, origin: str, allowed: str | None, odd: Callable[[str, str], None]) -> None:
     status = exchange.status or 0
     if not 200 <= status < 300:
-        odd("cors.preflight", f"The preflight was answered {status}.")
+        also = "; a browser does not follow a redirect there" if 300 <= status < 400 else ""
+        odd("cors.preflight", f"The preflight was answered {status}{also}.")
         return
     if allowed not in ("*", origin):
         odd("cors.preflight", f"The preflight allows {allowed or 'no origin'}, and the page is of {origin}.")

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 import httpx2
 
-from holdfast.doctor.exchange import Exchange, Headers, Timing, Trouble
+from holdfast.doctor.exchange import Exchange, Headers, Hop, Timing, Trouble
+from holdfast.doctor.redirect import is_redirect, is_sign_in, obstacle, target_of
 
 __all__ = ["Options", "Talk", "is_credential"]
 
@@ -59,12 +60,18 @@ class Talk:
     def __init__(self, http: httpx2.AsyncClient, options: Options) -> None:
         self._http = http
         self._options = options
+        self.made: set[str] = set()
+        """Threads that answers to threads.create have named, whether or not they came to their end."""
+        self.unnamed = False
+        """A thread was being made when we stopped waiting, and its name had not come."""
+        self.gone: set[str] = set()
+        """Threads that threads.delete was answered for."""
 
     @classmethod
     @asynccontextmanager
     async def to(cls, options: Options) -> AsyncIterator["Talk"]:
         limits = httpx2.Timeout(options.timeout, connect=min(_CONNECT, options.timeout))
-        # Redirects are looked at, not followed: a browser's preflight must not be redirected.
+        # Redirects are followed here as a browser follows them, which is not as clients for programs do.
         async with httpx2.AsyncClient(verify=_tls(), timeout=limits, follow_redirects=False) as http:
             yield cls(http, options)
 
@@ -138,36 +145,63 @@ class Talk:
                 exchange.trouble = _trouble(exc, exchange.status is not None)
                 if again and exchange.trouble.kind == "broken" and exchange.status is None:
                     continue  # a kept connection was closed as it was used again: a browser makes a new one, too
+            finally:
+                self._remember(exchange)
             break
         exchange.finish()
         return exchange
+
+    def _remember(self, exchange: Exchange) -> None:
+        """Whatever becomes of it: what was made is to be put away."""
+        reading = exchange.reading
+        if exchange.operation == "threads.create":
+            named = reading.screen.thread_id if reading is not None else None
+            self.unnamed = named is None and exchange.timing.total is None and exchange.trouble is None
+            if named is not None:
+                self.made.add(named)
+        thread = exchange.thread_id
+        if exchange.operation == "threads.delete" and thread and (exchange.ok or exchange.status == 404):
+            self.gone.add(thread)
 
     async def _read(self, exchange: Exchange, headers: Pairs, until: Until | None) -> None:
         clock, timing = self._options.clock, Timing()
         exchange.timing = timing
         started = last = clock()
         content = exchange.sent_body or None
-        async with self._http.stream(
-            exchange.method, exchange.url, content=content, headers=list(headers)
-        ) as response:
-            exchange.status = response.status_code
-            exchange.headers = Headers(response.headers.multi_items())
-            exchange.begin()
-            async for chunk in response.aiter_bytes():
-                now = clock()
-                if timing.first_byte is None:
-                    timing.first_byte = now - started
-                else:
-                    timing.longest_gap = max(timing.longest_gap or 0.0, now - last)
-                last = now
-                timing.chunks += 1
-                exchange.feed(chunk)
-                if timing.first_text is None and exchange.reading is not None and exchange.reading.spoke:
-                    timing.first_text = now - started
-                if until is not None and until(exchange):
-                    exchange.dropped = True
-                    break
-            timing.total = clock() - started
+        while True:
+            async with self._http.stream(
+                exchange.method, exchange.asked, content=content, headers=list(headers)
+            ) as response:
+                exchange.status = response.status_code
+                exchange.headers = Headers(response.headers.multi_items())
+                if (hop := _hop(exchange)) is not None:
+                    exchange.hops.append(hop)
+                    continue
+                exchange.begin()
+                async for chunk in response.aiter_bytes():
+                    now = clock()
+                    if timing.first_byte is None:
+                        timing.first_byte = now - started
+                    else:
+                        timing.longest_gap = max(timing.longest_gap or 0.0, now - last)
+                    last = now
+                    timing.chunks += 1
+                    exchange.feed(chunk)
+                    if timing.first_text is None and exchange.reading is not None and exchange.reading.spoke:
+                        timing.first_text = now - started
+                    if until is not None and until(exchange):
+                        exchange.dropped = True
+                        break
+                timing.total = clock() - started
+                return
+
+
+def _hop(exchange: Exchange) -> Hop | None:
+    """Where a browser would send the same request now; None when this is the answer."""
+    target = target_of(exchange)
+    if target is None or exchange.status is None or not is_redirect(exchange):
+        return None
+    return None if obstacle(exchange) or is_sign_in(target) else Hop(exchange.status, target)
 
 
 def _trouble(exc: Exception, answered: bool) -> Trouble:

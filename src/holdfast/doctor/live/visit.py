@@ -1,7 +1,9 @@
 """The whole conversation with a backend: what a client would ask, and what only a doctor asks."""
 
+import asyncio
 from collections.abc import Callable
 
+from holdfast.doctor.client.items import shown_item
 from holdfast.doctor.client.oddity import Oddity
 from holdfast.doctor.detect.cors import NEEDED_HEADERS, STRANGER
 from holdfast.doctor.detect.history import items_of
@@ -12,16 +14,34 @@ from holdfast.doctor.live.afterwards import Afterwards
 from holdfast.doctor.live.talk import Options, Talk
 from holdfast.doctor.live.words import ABSENT, GREETING, SECOND, message
 
-__all__ = ["Progress", "visit"]
+__all__ = ["Interrupted", "Progress", "visit"]
 
 Progress = Callable[[str], None]
 
 
+_TIDY = 10.0
+"""Seconds that putting away may take."""
+
+
+class Interrupted(Exception):
+    """The visit was cancelled, and what it had made is put away; its words say what is not."""
+
+
 async def visit(options: Options, progress: Progress) -> Evidence:
-    """Ask everything that `options` allow; `progress` is told what is going on, in a few words."""
+    """Ask everything that `options` allow; `progress` is told what is going on, in a few words.
+
+    Raises:
+        Interrupted: in place of `CancelledError`.
+    """
     examiner = Examiner(options.url, live=True)
     async with Talk.to(options) as talk:
-        await Visit(talk, options, examiner, progress).run()
+        trip = Visit(talk, options, examiner, progress)
+        try:
+            await trip.run()
+        except asyncio.CancelledError as exc:
+            raise Interrupted(await trip.tidy()) from exc
+        if left := await trip.tidy():
+            examiner.evidence.notes.append(left)
     return examiner.close()
 
 
@@ -60,6 +80,29 @@ class Visit:
         if self._options.second_headers:
             await after.foreign()
         await after.run()
+
+    async def tidy(self) -> str:
+        """Delete the threads of this visit that are still there; what cannot be, in words."""
+        made = (set(self._examiner.conversation.threads) | self._talk.made) - self._before - self._talk.gone
+        words = ""
+        if made and not self._options.read_only:
+            self._progress("putting the test conversation away")
+            left = await self._delete(made)
+            if left:
+                words = f"Left behind on the backend, to be deleted by hand: {', '.join(left)}."
+        if self._talk.unnamed:
+            words += " A thread may be left behind that the backend had not named yet."
+        return words.strip()
+
+    async def _delete(self, threads: set[str]) -> list[str]:
+        """Those that the backend does not delete."""
+        try:
+            async with asyncio.timeout(_TIDY):
+                for thread in sorted(threads):
+                    await self._talk.ask("delete", "threads.delete", {"thread_id": thread})
+        except TimeoutError:
+            pass
+        return sorted(threads - self._talk.gone)
 
     async def _reach(self) -> bool:
         """The first question: every client asks it as it opens."""
@@ -114,7 +157,13 @@ class Visit:
             self._hangs = True
         if self._thread is None or self._hangs:
             return
-        await self._read_back("history")
+        if await self._is_old():
+            because = "threads.create answered with a thread that others have written in"
+            self._evidence.missed("thread", because)
+            self._evidence.notes.append(f"Thread {self._thread} was not new, and is left as it is.")
+            self._before |= {self._thread}
+            self._thread = None
+            return
         listed = await self._talk.ask("listed", "threads.list", {"limit": 100, "order": "desc"})
         self._take(listed)
         self._progress("sending a second message")
@@ -122,6 +171,14 @@ class Visit:
         params = {"thread_id": self._thread, "input": message(SECOND)}
         self._take(await self._talk.ask("second", "threads.add_user_message", params, known=known))
         await self._read_back("history")
+
+    async def _is_old(self) -> bool:
+        """Read the new thread back. One that holds what nobody said in this visit is not ours to delete."""
+        found = await self._talk.ask("history", "threads.get_by_id", {"thread_id": self._thread})
+        rows, _more = items_of(found.json)
+        shown = [shown_item(row) for row in rows or []]
+        self._take(found)
+        return any(item.kind == "user_message" and item.text not in ("", GREETING) for item in shown)
 
     async def _without_a_thread(self) -> None:
         """No thread's id is known: ask as a page does that still has one open from before."""

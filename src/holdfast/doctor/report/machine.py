@@ -9,14 +9,14 @@ from holdfast.doctor.evidence import Finding
 from holdfast.doctor.masking import Mask
 from holdfast.doctor.verdict import Outcome, Report
 
-__all__ = ["as_data", "as_json", "as_junit", "docs_page"]
+__all__ = ["as_data", "as_json", "as_junit", "more_about"]
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def docs_page(check_id: str) -> str:
-    """Where the page of a check is, in the project's folder."""
-    return f"docs/doctor/{check_id}.md"
+def more_about(check_id: str) -> str:
+    """The command that prints the page of a check: it is there wherever the doctor is."""
+    return f"holdfast doctor --explain {check_id}"
 
 
 def as_json(report: Report, mask: Mask, *, strict: bool = False) -> str:
@@ -46,9 +46,9 @@ def _check(outcome: Outcome, mask: Mask) -> dict[str, Any]:
             "count": outcome.count,
             "verdict": check.verdict,
             "cause": check.cause,
-            "mend": {"fastapi": check.fastapi, "general": check.general},
+            "mend": {"fastapi": check.fastapi, "page": check.page or None, "general": check.general},
             "source": check.source,
-            "page": docs_page(check.id),
+            "explain": more_about(check.id),
             "findings": [_finding(finding, mask) for finding in outcome.findings],
         }
     elif outcome.state == "not reached":
@@ -100,7 +100,7 @@ def as_junit(report: Report, mask: Mask) -> str:
             found = Xml.SubElement(case, kind)
             if kind == "failure":
                 found.set("message", _clean(outcome.check.verdict))
-            found.text = _clean(f"{details}\n\n{outcome.check.cause}\n\n{docs_page(outcome.check.id)}")
+            found.text = _clean(f"{details}\n\n{outcome.check.cause}\n\n{more_about(outcome.check.id)}")
     Xml.indent(suite)
     return Xml.tostring(suite, encoding="unicode", xml_declaration=True)
 

@@ -38,13 +38,13 @@ _LOOKED_AT = {
 }
 
 
-def page(check: Check) -> str:
-    """Markdown."""
+def page(check: Check, *, linked: bool = True) -> str:
+    """Markdown; not `linked` where the other pages are no files beside it."""
     kind = "An error" if check.severity == "error" else "A warning"
     lines = [
         f"# {check.title}",
         "",
-        f"`{check.id}` · {kind} of `holdfast doctor`. [All checks](README.md)",
+        f"`{check.id}` · {kind} of `holdfast doctor`.{' [All checks](README.md)' if linked else ''}",
         "",
         "## What a person sees",
         "",
@@ -58,10 +58,11 @@ def page(check: Check) -> str:
         "",
         "With FastAPI and Starlette:",
         "",
-        "```sh" if check.fastapi.startswith("uvicorn") else "```python",
+        "```python",
         check.fastapi.rstrip(),
         "```",
         "",
+        *(["In the page:", "", "```ts", check.page.rstrip(), "```", ""] if check.page else []),
         "Anywhere:",
         "",
         check.general,
@@ -71,7 +72,7 @@ def page(check: Check) -> str:
         f"By {_LOOKED_AT[check.needs]}.",
     ]
     if check.after:
-        links = ", ".join(f"[{other}]({other}.md)" for other in check.after)
+        links = ", ".join(f"[{other}]({other}.md)" if linked else f"`{other}`" for other in check.after)
         lines += ["", f"It is not reported when one of these is found, which would explain it: {links}."]
     if check.source:
         lines += ["", f"Known from: {check.source}."]

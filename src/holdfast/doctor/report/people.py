@@ -11,7 +11,7 @@ from rich.text import Text
 
 from holdfast.doctor.evidence import Finding
 from holdfast.doctor.masking import Mask
-from holdfast.doctor.report.machine import docs_page
+from holdfast.doctor.report.machine import more_about
 from holdfast.doctor.verdict import Outcome, Report
 
 __all__ = ["print_report"]
@@ -60,12 +60,15 @@ def _finding(outcome: Outcome, console: Console, mask: Mask, *, root: bool) -> N
     if root or outcome.severity == "error":
         _evidence(outcome.findings[0], console, mask)
         _label(console, "Mend it, with FastAPI:")
-        _indent(console, Syntax(check.fastapi, "python", background_color="default", word_wrap=True))
+        _indent(console, _code(check.fastapi, "python"))
+        if check.page:
+            _label(console, "In the page:")
+            _indent(console, _code(check.page.rstrip(), "typescript"))
         _label(console, "Anywhere:")
     _indent(console, Text(check.general))
     if check.source:
         _indent(console, Text(f"Known from {check.source}", style="dim"))
-    _indent(console, Text(docs_page(check.id), style="dim"))
+    _indent(console, Text(more_about(check.id), style="dim"))
 
 
 def _evidence(finding: Finding, console: Console, mask: Mask) -> None:
@@ -119,6 +122,11 @@ def _label(console: Console, text: str) -> None:
 
 def _indent(console: Console, what: RenderableType) -> None:
     console.print(Padding(what, (0, 0, 0, 4)))
+
+
+def _code(text: str, language: str) -> Syntax:
+    # In the terminal's own colours, which can be read on light and on dark.
+    return Syntax(text, language, theme="ansi_dark", background_color="default", word_wrap=True)
 
 
 def _short(text: str) -> str:
