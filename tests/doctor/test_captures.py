@@ -105,15 +105,73 @@ def test_a_har_without_bodies_says_so():
     content.update(size=900, mimeType="text/event-stream")
     del content["text"]
     report = report_of(json.dumps(capture).encode())
-    assert any("holdfast record" in note for note in report.notes)
     because = next(each.because for each in report.outcomes if each.check.id == "protocol.other")
     assert because == "the capture does not hold the answers' bodies"
+
+
+def without_body(body: object, mime: str = "text/event-stream", size: int = 0) -> bytes:
+    """An entry as browsers write it whose answer they did not keep."""
+    capture = json.loads(har((body, 200, "")))
+    capture["log"]["entries"][0]["response"]["content"] = {"size": size, "mimeType": mime}
+    return json.dumps(capture).encode()
+
+
+@pytest.mark.parametrize(
+    ("capture", "count"),
+    [
+        (without_body(CREATE), 1),
+        (without_body(CREATE, "x-unknown"), 1),
+        (without_body(GET, "application/json", 900), 1),
+        (without_body(GET, "application/json"), 0),  # there was none
+    ],
+)
+def test_a_stream_that_the_browser_did_not_keep_is_not_taken_for_an_empty_one(capture: bytes, count: int):
+    report = report_of(capture)
+    (note,) = report.notes or [""]
+    if count:
+        assert found(report) == ([], [])
+        assert note.startswith("The body of 1 answer is not in this capture")
+        assert "holdfast record --upstream https://api.example/chat" in note
+        assert "curl -iN" in note
+    else:
+        assert (found(report)[0], note) == (["answer.other"], "")
+
+
+@pytest.mark.parametrize(
+    ("cut", "operation", "errors"),
+    [
+        ('"response"', "threads.create", []),  # the request is whole, and nothing of its answer is there
+        ('"content": {"size"', "threads.create", []),
+        ("event-stream", "threads.create", []),
+        ("msg_2", "threads.create", []),  # in the middle of the stream
+        ("inference_options", None, []),  # in the middle of the request
+    ],
+)
+def test_a_har_that_ends_in_its_first_entry(cut: str, operation: str | None, errors: list[str]):
+    whole = har((CREATE, 200, TURN.decode()))
+    report = report_of(whole[: whole.index(cut.encode())])
+    assert found(report)[0] == errors
+    assert report.asked == (1 if operation else 0)
+    assert "not whole" in report.notes[0]
+    if operation and cut != "msg_2":
+        assert (
+            "The request is a valid threads.create; a stream of events belongs in the answer." in report.notes
+        )
+    if operation is None:
+        assert "in the middle of request 1" in report.notes[0]
+
+
+def test_what_is_wrong_before_the_cut_is_found():
+    stream = frame({"type": "response.created"}) + frame({"type": "response.output_text.delta", "delta": "x"})
+    whole = har((CREATE, 200, stream.decode()))
+    report = report_of(whole[: whole.index(b'x\\"')])
+    assert found(report)[0][0] == "protocol.other"
 
 
 def test_a_har_that_ends_early_is_read_as_far_as_it_goes():
     whole = har((CREATE, 200, TURN.decode()), (GET, 200, json.dumps(THREAD)))
     report = report_of(whole[:-40])
-    assert report.asked == 1
+    assert (report.asked, found(report)) == (2, ([], []))
     assert any("not whole" in note for note in report.notes)
 
 

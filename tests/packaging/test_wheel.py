@@ -127,6 +127,28 @@ def test_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert [name for name in names if name.endswith("licenses/LICENSE")]
 
 
+def test_the_doctor_explains_without_a_checkout(environment: Path, tmp_path: Path) -> None:
+    (tmp_path / "saved.txt").write_text('data: {"type": "response.created"}\n\n')
+    asked = subprocess.run(
+        [environment / "bin/holdfast", "doctor", "saved.txt"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (named,) = set(re.findall(r"holdfast doctor --explain protocol\.other", asked.stdout))
+    explained = subprocess.run(
+        [environment / "bin" / named.split()[0], *named.split()[1:]],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    page = (ROOT / "docs/doctor/protocol.other.md").read_text()
+    assert explained.stdout.splitlines()[0] == page.splitlines()[0]
+    assert "```python" in explained.stdout
+
+
 def test_is_not_built_without_the_page(tmp_path: Path) -> None:
     source = tmp_path / "source"
     shutil.copytree(ROOT / "src", source / "src", ignore=shutil.ignore_patterns("static", "__pycache__"))

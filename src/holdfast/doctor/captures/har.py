@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO
 
-from holdfast.doctor.captures.scan import Token, scan
+from holdfast.doctor.captures.scan import Broken, Token, scan
 
 __all__ = ["Entry", "entries"]
 
@@ -31,6 +31,10 @@ class Entry:
     # Closed with the entry, which outlives this line.
     body: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(max_size=_MEMORY))  # noqa: SIM115 (see above)
     has_body: bool = False
+    has_request: bool = False
+    """The request is whole."""
+    is_cut: bool = False
+    """The file ends within it."""
     _sizes: dict[str, int] = field(default_factory=dict)
     _header: dict[str, str] = field(default_factory=dict)
 
@@ -75,6 +79,8 @@ class Entry:
 
     def end_object(self, path: tuple[str, ...]) -> None:
         """An object is over: a header, perhaps."""
+        if path == ("request",):
+            self.has_request = True
         if path[1:] != ("headers", "[]"):
             return
         pairs = self.sent_headers if path[0] == "request" else self.headers
@@ -94,36 +100,64 @@ def entries(file: BinaryIO) -> Iterator[Entry]:
     """The entries in their order. Close each when it is done with.
 
     Raises:
-        Broken: where the file stops being JSON; what came before has been handed out.
+        Broken: where the file stops being JSON; what came before has been handed out, an entry that is cut included.
     """
-    path: list[str] = []
-    entry: Entry | None = None
+    walk = _Walk()
     try:
         for token in scan(file):
-            match token.kind:
-                case "{" | "[":
-                    if token.kind == "{" and tuple(_names(path)) == _ENTRY:
-                        entry = Entry()
-                    path.append("{}" if token.kind == "{" else "[]")
-                case "}" | "]":
-                    path.pop()
-                    if entry is not None and token.kind == "}":
-                        if tuple(_names(path)) == _ENTRY:
-                            done, entry = entry, None
-                            yield done
-                        else:
-                            entry.end_object(_below(path))
-                    _leave(path)
-                case "key":
-                    path.append(token.value if token.value not in ("{}", "[]") else "?")
-                case "text" | "word":
-                    if entry is not None and (below := _below(path)):
-                        entry.write(below, token)
-                    if token.final:
-                        _leave(path)
+            if (done := walk.take(token)) is not None:
+                yield done
+    except Broken:
+        if (cut := walk.let_go()) is not None:
+            cut.is_cut = True
+            yield cut
+        raise
     finally:
-        if entry is not None:
-            entry.close()
+        if (rest := walk.let_go()) is not None:
+            rest.close()
+
+
+class _Walk:
+    """Where in the file a token stands, and the entry that it belongs to."""
+
+    def __init__(self) -> None:
+        self._path: list[str] = []
+        self._entry: Entry | None = None
+
+    def let_go(self) -> Entry | None:
+        """The entry that is being read; it is the caller's to close."""
+        entry, self._entry = self._entry, None
+        return entry
+
+    def take(self, token: Token) -> Entry | None:
+        """The entry that ends with this token, if one does."""
+        path = self._path
+        match token.kind:
+            case "{" | "[":
+                if token.kind == "{" and tuple(_names(path)) == _ENTRY:
+                    self._entry = Entry()
+                path.append("{}" if token.kind == "{" else "[]")
+            case "}" | "]":
+                path.pop()
+                done = self._end(token)
+                _leave(path)
+                return done
+            case "key":
+                path.append(token.value if token.value not in ("{}", "[]") else "?")
+            case "text" | "word":
+                if self._entry is not None and (below := _below(path)):
+                    self._entry.write(below, token)
+                if token.final:
+                    _leave(path)
+        return None
+
+    def _end(self, token: Token) -> Entry | None:
+        if self._entry is None or token.kind != "}":
+            return None
+        if tuple(_names(self._path)) == _ENTRY:
+            return self.let_go()
+        self._entry.end_object(_below(self._path))
+        return None
 
 
 def _names(path: list[str]) -> list[str]:

@@ -120,6 +120,7 @@ class _Har:
         self._addresses: set[str] = set()
         self._entries = 0
         self._bodiless = 0
+        self._cut_request = ""
 
     def read(self, file: BinaryIO) -> None:
         notes = self._examiner.evidence.notes
@@ -133,15 +134,23 @@ class _Har:
                 finally:
                     entry.close()
         except Broken as exc:
-            notes.append(f"The file is not whole: {exc}. What came before that has been read.")
+            notes.insert(
+                0, f"The file is not whole: {exc}{self._cut_request}. What came before that has been read."
+            )
         if self._bodiless:
+            what = "body of 1 answer is" if self._bodiless == 1 else f"bodies of {self._bodiless} answers are"
+            where = min(self._addresses, default="URL")
             notes.append(
-                f"{self._bodiless} answers have no body in this capture. "
-                "Save it with content, or use holdfast record."
+                f"The {what} not in this capture: many browsers leave streams out of it. To have it, save the "
+                f"HAR with content once the answer is over; or run holdfast record --upstream {where} and talk to the "
+                "backend through that; or copy the request as cURL, run it as curl -iN, and save what it prints."
             )
             self._examiner.evidence.missed("stream", "the capture does not hold the answers' bodies")
 
     def _take(self, entry: Entry) -> None:
+        if entry.is_cut and not entry.has_request:
+            self._cut_request = f", in the middle of request {self._entries}"
+            return
         method, url = entry.get("request.method").upper(), entry.get("request.url")
         exchange = Exchange(
             "captured",
@@ -185,8 +194,9 @@ class _Har:
         declared = entry.get("response.content.mimeType")
         if declared and exchange.headers.get("content-type") is None:
             exchange.headers = Headers([*exchange.headers.pairs, ("content-type", declared)])
-        size = entry.number("response.content.size")
-        if exchange.status is not None and not entry.has_body and (size is None or size != 0):
+        if entry.is_cut:
+            exchange.dropped, exchange.trouble = True, None  # what is missing is missing from the file
+        elif exchange.status is not None and not entry.has_body and _had_body(entry, exchange):
             exchange.body_missing = True
             self._bodiless += 1
         exchange.begin()
@@ -196,3 +206,13 @@ class _Har:
         if wait is not None and wait >= 0 and receive is not None and receive >= 0:
             exchange.timing = Timing(first_byte=wait / 1000, total=(wait + receive) / 1000)
         exchange.finish()
+        if entry.is_cut and exchange.shape != "stream":
+            exchange.body_missing, exchange.shape = True, "unknown"
+            exchange.status = exchange.status if exchange.status and exchange.status >= 400 else None
+
+
+def _had_body(entry: Entry, exchange: Exchange) -> bool:
+    """Whether there was a body that was not saved. Of a stream, browsers often note a size of 0 and no text."""
+    declared = (exchange.headers.get("content-type") or "").lower()
+    size = entry.number("response.content.size")
+    return size is None or size != 0 or (exchange.streams and exchange.ok) or "event-stream" in declared
