@@ -5,39 +5,52 @@ import { build } from "vite";
 import type { Plugin } from "vite";
 
 /**
- * Makes a file of its own of each `import("./…")` in src/lazy.ts. The component is one classic script, and a bundler
+ * Makes a file of its own of each `import("./…")` in a `lazy.ts`. The component is one classic script, and a bundler
  * puts all that such a script imports into it; what is seldom used would be paid for by every page.
  *
- * The address is that of the script itself, which may be on another host than the page.
+ * The address is that of the script itself, which may be on another host than the page. What such a file loads in its
+ * turn lies beside it.
  */
-export function chunks(): Plugin {
+export function chunks(within: "script" | "chunk" = "script"): Plugin {
   return {
     name: "holdfast:chunks",
     enforce: "pre",
     async transform(code, id) {
-      if (!id.endsWith("/src/lazy.ts")) return null;
+      if (!id.endsWith("/lazy.ts")) return null;
       let next = code;
       for (const [call, path = ""] of code.matchAll(/=> import\("([^"]+)"\)/g)) {
-        const file = await bundled(resolve(dirname(id), `${path}.ts`));
-        this.emitFile({ type: "asset", ...file });
-        next = next.replace(call, `=> import(/* @vite-ignore */ new URL("${file.fileName}", HERE).href)`);
+        const files = await bundled(resolve(dirname(id), `${path}.ts`));
+        for (const file of files) this.emitFile({ type: "asset", ...file });
+        const address = within === "script" ? files[0].fileName : `./${basename(files[0].fileName)}`;
+        next = next.replace(call, `=> import(/* @vite-ignore */ new URL("${address}", HERE).href)`);
       }
-      const here = "const HERE = document.currentScript?.src || document.baseURI;\n";
+      const here = `const HERE = ${within === "script" ? "document.currentScript?.src || document.baseURI" : "import.meta.url"};\n`;
       return { code: here + next, map: null };
     },
   };
 }
 
-async function bundled(entry: string): Promise<{ fileName: string; source: string }> {
+type File = { fileName: string; source: string | Uint8Array };
+
+/** The file itself first, then those that it loads. */
+async function bundled(entry: string): Promise<[File, ...File[]]> {
   const made = await build({
     configFile: false,
     logLevel: "warn",
     publicDir: false,
-    build: { write: false, target: "es2022", lib: { entry, formats: ["es"], fileName: "chunk" } },
+    plugins: [chunks("chunk")],
+    build: {
+      write: false,
+      target: "es2022",
+      lib: { entry, formats: ["es"], fileName: "chunk" },
+      // A library keeps its blanks, for those who bundle it; nobody bundles this one.
+      rolldownOptions: { output: { minify: true } },
+    },
   });
   const [output] = Array.isArray(made) ? made : [made];
-  const [chunk] = output && "output" in output ? output.output : [];
+  const [chunk, ...others] = output && "output" in output ? output.output : [];
   if (chunk?.type !== "chunk") throw new Error(`${entry} made no script.`);
   const mark = createHash("sha256").update(chunk.code).digest("base64url").slice(0, 8);
-  return { fileName: `assets/${basename(entry, ".ts")}-${mark}.js`, source: chunk.code };
+  const file = { fileName: `assets/${basename(entry, ".ts")}-${mark}.js`, source: chunk.code };
+  return [file, ...others.map((other) => ({ fileName: other.fileName, source: other.type === "asset" ? other.source : other.code }))];
 }

@@ -3,7 +3,6 @@ import { ComposerElement } from "./elements/composer/composer";
 import { HistoryElement } from "./elements/history/history";
 import { MarkdownElement } from "./elements/markdown/markdown";
 import { ThreadElement } from "./elements/thread/thread";
-import { WidgetElement } from "./elements/widget/widget";
 
 /** Two copies of this script on a page must not break each other: the first one defines. */
 function define(name: string, element: CustomElementConstructor): void {
@@ -11,7 +10,6 @@ function define(name: string, element: CustomElementConstructor): void {
 }
 
 define("hf-markdown", MarkdownElement);
-define("hf-widget", WidgetElement);
 define("hf-thread", ThreadElement);
 define("hf-composer", ComposerElement);
 define("hf-history", HistoryElement);

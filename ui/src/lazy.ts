@@ -5,9 +5,11 @@ import type { Language } from "./locale/languages";
  * What is seldom used, loaded when it is. The component is one classic script, so the build makes a file of its own of
  * each of these, under /assets beside that script, and puts its address here: see vite.chatkit.config.ts.
  */
-export const loadChart = (): Promise<typeof import("./elements/widget/chart/draw")> => import("./elements/widget/chart/draw");
 export const loadHeaderIcons = (): Promise<typeof import("./render/header-icons")> => import("./render/header-icons");
 export const loadRecorder = (): Promise<typeof import("./session/recorder")> => import("./session/recorder");
+export const loadWidget = (): Promise<typeof import("./elements/widget/widget")> => import("./elements/widget/widget");
+export const loadHighlight = (): Promise<typeof import("./render/highlight")> => import("./render/highlight");
+export const loadMath = (): Promise<typeof import("./render/math")> => import("./render/math");
 
 /** The words in other languages than English, which is built in. */
 export const loadWords: Record<Exclude<Language, "en">, () => Promise<{ words: Catalogue }>> = {

@@ -27,6 +27,11 @@ export const tokens = css`
     --_on-accent: var(--hf-on-accent, light-dark(#ffffff, #2b0b02));
     --_accent-soft: var(--hf-accent-soft, light-dark(#fbe6df, #3a221b));
 
+    /* Code: three colours that are quieter than the accent. */
+    --_code-keyword: var(--hf-code-keyword, light-dark(#7a3e9d, #c9a2e6));
+    --_code-string: var(--hf-code-string, light-dark(#2f6b3c, #93c99f));
+    --_code-value: var(--hf-code-value, light-dark(#8a5200, #e0b070));
+
     /* Type: two sizes for reading, one for a page's first words, two weights. */
     /* The system's own faces by name; "system-ui" last, because on some systems it stands for a face made for another script. */
     --_font: var(

@@ -68,9 +68,21 @@ export interface UserMessageItem extends ItemBase {
 export interface Source {
   type: "url" | "file" | "entity";
   title: string;
+  description?: string | null;
+  timestamp?: string | null;
+  group?: string | null;
+  /** Of a `url`. */
   url?: string;
+  attribution?: string | null;
+  /** Of a `file`. */
   filename?: string;
+  /** Of an `entity`: something of the page's own. */
   id?: string;
+  icon?: string | null;
+  label?: string | null;
+  inline_label?: string | null;
+  interactive?: boolean;
+  data?: Record<string, unknown>;
 }
 
 export interface Annotation {
@@ -142,10 +154,34 @@ export interface ClientToolCallItem extends ItemBase {
   output?: unknown;
 }
 
+export interface StructuredAnswer {
+  values?: string[];
+  skipped?: boolean;
+}
+
+/** A question to the person. */
+export interface StructuredInput {
+  id: string;
+  type: "multiple_choice" | "freeform";
+  question: string;
+  answer?: StructuredAnswer | null;
+  /** Of a `multiple_choice`: what is suggested; words of one's own are an answer, too. */
+  options?: { value: string }[];
+  multiple?: boolean;
+  /** Of a `freeform`. */
+  description?: string | null;
+}
+
 export interface StructuredInputItem extends ItemBase {
   type: "structured_input";
   status: "pending" | "answered" | "skipped";
-  inputs: { id: string; type: string; question: string }[];
+  inputs: StructuredInput[];
+}
+
+/** What a person answers, by the questions' ids. */
+export interface StructuredSubmission {
+  status: "answered" | "skipped";
+  answers: Record<string, Required<StructuredAnswer>>;
 }
 
 export interface TaskItem extends ItemBase {
@@ -250,6 +286,7 @@ export interface StreamOperations {
     action: { type: string; payload?: unknown };
   };
   "threads.add_client_tool_output": { thread_id: string; result: unknown };
+  "threads.add_structured_input": { thread_id: string; item_id: string; input: StructuredSubmission };
   "turns.attach": { turn_id: string; after?: string };
 }
 

@@ -12,6 +12,8 @@ const PATHS = {
   pencil: svg`<path d="M5 15l.7-3 7.6-7.6a1.4 1.4 0 0 1 2 0l.3.3a1.4 1.4 0 0 1 0 2L8 14.3z" />`,
   bin: svg`<path d="M4.5 6h11M8 6V4.5h4V6M6 6l.6 9.5h6.8L14 6M8.6 9v4M11.4 9v4" />`,
   close: svg`<path d="M5.5 5.5l9 9M14.5 5.5l-9 9" />`,
+  chevron: svg`<path d="M7.5 5l5 5-5 5" />`,
+  copy: svg`<path d="M7.5 7.5V5A1.5 1.5 0 0 1 9 3.5h6A1.5 1.5 0 0 1 16.5 5v6a1.5 1.5 0 0 1-1.5 1.5h-2.5M5 7.5h6A1.5 1.5 0 0 1 12.5 9v6a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 15V9A1.5 1.5 0 0 1 5 7.5z" />`,
   down: svg`<path d="M10 4.5V15M5.5 10.5L10 15l4.5-4.5" />`,
   alert: svg`<circle cx="10" cy="10" r="6.5" /><path d="M10 6.8v3.7M10 13.1v.1" />`,
   plus: svg`<path d="M10 4.5v11M4.5 10h11" />`,

@@ -1,60 +1,55 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 
-import type {
-  AssistantMessageItem,
-  StructuredInputItem,
-  ThreadItem,
-  UserMessageItem,
-  WidgetItem,
-} from "../protocol/wire";
-import type { ActionConfig } from "../protocol/actions";
-import { entityOf } from "../session/tagged";
-import type { TagPart } from "../session/tagged";
-import type { Strings } from "../strings";
-import type { Autolink } from "./links";
+import type { AssistantMessageItem, ThreadItem } from "../protocol/wire";
+import type { ItemContext } from "./context";
+import { marked } from "./dress";
+import { renderPicture } from "./picture";
+import { renderQuestions } from "./questions";
 import { renderTask, renderWorkflow } from "./receipts";
-import { distinct, renderSource } from "./sources";
-import { itemText, safeUrl } from "./text";
+import { citations, citing, renderSources } from "./sources";
+import { itemText } from "./text";
+import { renderUserMessage } from "./user";
+import { needWidgets } from "./widgets";
 
-/** What an item is drawn with, besides itself. */
-export interface ItemContext {
-  strings: Strings;
-  autolinks: readonly Autolink[];
-  /** Hosts that the thread lets pictures come from. */
-  imageHosts: readonly string[];
-  /** Something happens when a mentioned thing is pressed or pointed at. */
-  entities: boolean;
-  act: ((item: WidgetItem, action: ActionConfig) => Promise<boolean>) | null;
+export type { ItemContext } from "./context";
+export { renderUserMessage } from "./user";
+
+/** How an item stands just now: not stored with it. */
+export interface ItemNow {
+  /** It is still being written. */
+  open: boolean;
+  /** How far a picture has come, from 0 to 1, where that is known. */
+  progress: number | null;
 }
 
 /** What an item shows. The wrapper carries its type and id for tests, for tools and for styling from scripts. */
-export function renderItem(item: ThreadItem, open: boolean, context: ItemContext): TemplateResult | typeof nothing {
-  const body = bodyOf(item, open, context);
+export function renderItem(item: ThreadItem, now: ItemNow, context: ItemContext): TemplateResult | typeof nothing {
+  const body = bodyOf(item, now, context);
   if (body === nothing) return nothing;
   return html`<div class="item ${item.type}" data-item-type=${item.type} data-item-id=${item.id}>${body}</div>`;
 }
 
-function bodyOf(item: ThreadItem, open: boolean, context: ItemContext): TemplateResult | typeof nothing {
+function bodyOf(item: ThreadItem, { open, progress }: ItemNow, context: ItemContext): TemplateResult | typeof nothing {
   const { strings } = context;
   switch (item.type) {
     case "user_message":
-      return renderUserMessage(item, strings, context.entities);
+      return renderUserMessage(item, context);
     case "assistant_message":
       return renderAssistantMessage(item, open, context);
     case "workflow":
-      return renderWorkflow(item, context);
+      return renderWorkflow(item, open, context);
     case "task":
       return html`<ul class="receipts">${renderTask(item.task, context)}</ul>`;
     case "widget":
+      needWidgets();
       return html`<hf-widget .item=${item} .strings=${strings} .act=${context.act} .imageHosts=${context.imageHosts}></hf-widget>`;
     case "generated_image":
-      return item.image
-        ? html`<p class="meta"><a href=${safeUrl(item.image.url)} target="_blank" rel="noopener noreferrer nofollow">${item.image.url}</a></p>`
-        : nothing;
+      return open || item.image ? renderPicture(item, open, progress, context) : nothing;
     case "structured_input":
-      return renderQuestions(item);
+      return renderQuestions(item, context);
     case "client_tool_call":
+      return item.status === "pending" ? html`<p class="waits meta">${strings.toolRuns({ name: item.name })}</p>` : nothing;
     case "end_of_turn":
       return nothing;
     default:
@@ -63,37 +58,18 @@ function bodyOf(item: ThreadItem, open: boolean, context: ItemContext): Template
   }
 }
 
-/** Our own words, also before the server has them. */
-export function renderUserMessage(item: UserMessageItem, strings: Strings, entities = false): TemplateResult {
-  return html`<div class="bubble"><bdi class="unseen">${strings.youSaid}</bdi>${item.quoted_text
-      ? html`<blockquote class="quote">${item.quoted_text}</blockquote>`
-      : nothing}${item.content.map((part) =>
-      part.type === "input_tag" ? renderTag(part, entities) : html`<span>${part.text}</span>`,
-    )}${item.attachments?.map((file) => html`<span class="file">${file.name || strings.attachment}</span>`)}</div>`;
-}
-
-/** A mention: a button where something comes of it, else words of their own colour. */
-function renderTag(part: TagPart, entities: boolean): TemplateResult {
-  if (!entities || part.interactive !== true) return html`<span class="tag">${part.text}</span>`;
-  return html`<button class="tag" .entity=${entityOf(part)}>${part.text}</button>`;
-}
-
-function renderAssistantMessage(
-  item: AssistantMessageItem,
-  open: boolean,
-  { strings, autolinks }: ItemContext,
-): TemplateResult | typeof nothing {
+function renderAssistantMessage(item: AssistantMessageItem, open: boolean, context: ItemContext): TemplateResult | typeof nothing {
   if (!open && itemText(item) === "") return nothing;
-  return html`${item.content.map((part) => html`<hf-markdown .autolinks=${autolinks} .text=${part.text ?? ""} .done=${!open}></hf-markdown>`)}
-  ${renderSources(item, strings)}`;
-}
-
-function renderSources(item: AssistantMessageItem, strings: Strings): TemplateResult | typeof nothing {
-  const sources = distinct(item.content.flatMap((part) => part.annotations ?? []).map(({ source }) => source));
-  return sources.length === 0 ? nothing : html`<p class="sources meta">${strings.sources}: ${sources.map(renderSource)}</p>`;
-}
-
-function renderQuestions(item: StructuredInputItem): TemplateResult | typeof nothing {
-  if (!Array.isArray(item.inputs)) return nothing;
-  return html`<div class="card">${item.inputs.map((input) => html`<p dir="auto">${input.question}</p>`)}</div>`;
+  const { sources, places } = citations(item.content);
+  const cite = places.some((list) => list.length > 0) ? citing(sources, context) : null;
+  return html`${item.content.map(
+      (part, index) => html`<hf-markdown
+        .strings=${context.strings}
+        .autolinks=${context.autolinks}
+        .cite=${cite}
+        .text=${marked(part.text ?? "", places[index] ?? [])}
+        .done=${!open}
+      ></hf-markdown>`,
+    )}
+    ${renderSources(sources, context)}`;
 }

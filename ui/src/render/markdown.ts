@@ -1,6 +1,7 @@
 import { Marked } from "marked";
 import type { Token, Tokens } from "marked";
 
+import { extensions } from "./extensions";
 import { sanitise } from "./sanitise";
 
 /** A top-level block of Markdown: a paragraph, a list, a table. */
@@ -31,12 +32,14 @@ marked.use({
       return /^https?:/i.test(href) ? `<a href="${escapeHtml(href)}">${label}</a>` : label;
     },
     code({ text, lang }: Tokens.Code): string {
-      const language = /^[\w+#.-]{1,30}/.exec(lang ?? "")?.[0];
+      const language = languageOf(lang);
       const label = language ? ` data-lang="${escapeHtml(language)}"` : "";
       return `<pre${label}><code>${escapeHtml(text)}</code></pre>\n`;
     },
   },
 });
+
+marked.use(extensions(escapeHtml));
 
 /** The blocks of a text. Their sources, joined, are the text (with line ends and tabs normalised). */
 export function blocksOf(text: string): Block[] {
@@ -60,6 +63,11 @@ export function renderMarkdown(text: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
   for (const block of blocksOf(text)) fragment.append(renderBlock(block));
   return fragment;
+}
+
+/** The name of a code block's language, where its first line gives one. */
+export function languageOf(lang: string | undefined): string {
+  return /^[\w+#.-]{1,30}/.exec(lang ?? "")?.[0] ?? "";
 }
 
 /** Markdown that stands in a line: emphasis and links, no blocks. */

@@ -14,11 +14,11 @@ import { deepLinkOf } from "./links";
 const RULES: Config = {
   ALLOWED_TAGS: [
     ...["a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "input", "li"],
-    ...["ol", "p", "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"],
+    ...["ol", "p", "pre", "section", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"],
   ],
-  ALLOWED_ATTR: ["align", "checked", "data-lang", "disabled", "href", "start", "title", "type"],
+  ALLOWED_ATTR: ["align", "checked", "data-lang", "data-math", "data-note", "disabled", "href", "start", "title", "type"],
   // The library holds every attribute's value to the rule for addresses, except those named here.
-  ADD_URI_SAFE_ATTR: ["align", "checked", "data-lang", "disabled", "start", "type"],
+  ADD_URI_SAFE_ATTR: ["align", "checked", "data-lang", "data-math", "data-note", "disabled", "start", "type"],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|chatkit-link:)/i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,

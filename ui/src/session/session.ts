@@ -1,7 +1,7 @@
 import type { ActionConfig } from "../protocol/actions";
 import type { ProtocolClient } from "../protocol/client";
 import { ApiError } from "../protocol/errors";
-import type { StreamEvent, StreamRequest, ThreadItem, Turn, UserMessageItem } from "../protocol/wire";
+import type { StreamEvent, StreamRequest, StructuredSubmission, ThreadItem, Turn, UserMessageItem } from "../protocol/wire";
 import { fold } from "../state/fold";
 import type { ChatEvent } from "../state/fold";
 import { EMPTY } from "../state/state";
@@ -158,6 +158,16 @@ export class Session {
   /** A widget's action, or the page's own. Resolves to whether it was done. */
   async action(action: ActionConfig, itemId?: string): Promise<boolean> {
     return this.#actions.run(action, itemId, this.#view.signal);
+  }
+
+  /** Answers the questions of an item, or skips them: the server goes on with what was said. */
+  async answer(itemId: string, input: StructuredSubmission): Promise<void> {
+    const thread = this.#state.thread?.id;
+    if (thread === undefined) return;
+    const params = { thread_id: thread, item_id: itemId, input };
+    await this.#turn(() => ({ type: "threads.add_structured_input", params }), newKey(), {
+      refused: (error) => this.#failed(error, false),
+    });
   }
 
   async #load(threadId: string): Promise<void> {

@@ -77,11 +77,21 @@ function added(state: ChatState, raw: ThreadItem): ChatState {
 }
 
 function updated(state: ChatState, id: string, update: ItemUpdate): ChatState {
-  const at = state.items.findIndex((item) => item.id === id);
+  // What is updated is near the end, and a thread may be long.
+  const at = state.items.findLastIndex((item) => item.id === id);
   const item = state.items[at];
   if (!item || typeof update !== "object" || update === null) return state;
   const next = applyUpdate(item, update, state.open.includes(id));
-  return next === item ? state : { ...state, items: state.items.with(at, next) };
+  const imageProgress = progressOf(state, id, update);
+  if (next === item && imageProgress === state.imageProgress) return state;
+  return { ...state, imageProgress, items: next === item ? state.items : state.items.with(at, next) };
+}
+
+/** A picture's progress is said beside it and is not stored with it. */
+function progressOf({ imageProgress, open }: ChatState, id: string, update: ItemUpdate): ChatState["imageProgress"] {
+  if (update.type !== "generated_image.updated" || typeof update.progress !== "number" || !open.includes(id)) return imageProgress;
+  const value = Math.min(1, Math.max(0, update.progress));
+  return imageProgress[id] === value || Number.isNaN(value) ? imageProgress : { ...imageProgress, [id]: value };
 }
 
 function done(state: ChatState, raw: ThreadItem): ChatState {
@@ -130,6 +140,10 @@ function wellFormed(item: ThreadItem): ThreadItem | null {
       return Array.isArray(item.content) ? item : null;
     case "workflow":
       return Array.isArray(item.workflow?.tasks) ? item : null;
+    case "task":
+      return typeof item.task === "object" && item.task !== null ? item : null;
+    case "structured_input":
+      return Array.isArray(item.inputs) ? item : null;
     case "widget":
       return typeof item.widget?.type === "string" ? item : null;
     default:

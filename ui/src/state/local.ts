@@ -114,7 +114,7 @@ function cursor(page: Page<ThreadItem>): ChatState["older"] {
 }
 
 function turnEnded(state: ChatState, stopped: boolean): ChatState {
-  return { ...state, turn: null, progress: null, open: [], stopped: stopped ? markLast(state) : state.stopped };
+  return { ...state, turn: null, progress: null, imageProgress: {}, open: [], stopped: stopped ? markLast(state) : state.stopped };
 }
 
 /** An answer was stopped after the last item. */

@@ -41,6 +41,8 @@ export interface ChatState {
   older: { after: string | null; more: boolean };
   turn: ActiveTurn | null;
   progress: { text: string; icon: string | null } | null;
+  /** How far pictures that are being made have come, from 0 to 1, by item. */
+  imageProgress: Readonly<Record<string, number>>;
   failure: Failure | null;
   notices: readonly NoticeLine[];
   /** Ids of items after which an answer was stopped. */
@@ -56,6 +58,7 @@ export const EMPTY: ChatState = Object.freeze({
   older: { after: null, more: false },
   turn: null,
   progress: null,
+  imageProgress: {},
   failure: null,
   notices: [],
   stopped: [],

@@ -1,5 +1,6 @@
 import type { HoldfastOptions } from "../../options";
 import type { WidgetItem } from "../../protocol/wire";
+import { copyText } from "../../render/clipboard";
 import { lastOwn, textMessage } from "../../session/messages";
 import type { Session } from "../../session/session";
 import { contentOf, NOTHING, writtenOf } from "../../session/tagged";
@@ -13,7 +14,7 @@ import type { ThreadActions } from "../thread/thread";
 import type { WidgetAct } from "../widget/widget";
 import type { Compose } from "./compose";
 import type { Desk } from "./desk";
-import { copyText, detailsOf } from "./details";
+import { detailsOf } from "./details";
 
 /** What the controls need of the component that they belong to. */
 export interface ControlsHost {
@@ -104,6 +105,7 @@ function threadControls(host: ControlsHost): ThreadActions {
       const thread = host.desk()?.session.state.thread?.id;
       if (thread !== undefined) void host.desk()?.feedback.give(thread, item, kind);
     },
+    answer: async (item, input) => (await host.ready()).answer(item, input),
     older: () => host.desk()?.session.loadOlder() ?? Promise.resolve(),
   };
 }

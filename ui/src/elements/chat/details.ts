@@ -14,17 +14,3 @@ export function detailsOf(failure: Failure, state: ChatState, now: Date = new Da
     2,
   );
 }
-
-/** The clipboard's own interface is missing on plain-HTTP addresses other than localhost. */
-export async function copyText(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const field = document.createElement("textarea");
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-  }
-}

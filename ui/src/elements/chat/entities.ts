@@ -4,6 +4,7 @@ import type { TemplateResult } from "lit";
 
 import type { HoldfastOptions } from "../../options";
 import type { WidgetNode } from "../../protocol/wire";
+import { needWidgets } from "../../render/widgets";
 import type { Strings } from "../../strings";
 
 export interface EntitiesHost {
@@ -105,6 +106,7 @@ export class Entities {
 
 export function renderPreview({ preview }: Entities, strings: Strings): TemplateResult | typeof nothing {
   if (!preview) return nothing;
+  needWidgets();
   const item = { type: "widget", id: "preview", thread_id: "", created_at: "", widget: preview };
   return html`<div class="preview" role="status" aria-label=${strings.preview}>
     <hf-widget .item=${item} .strings=${strings}></hf-widget>

@@ -113,11 +113,17 @@ function renderHistory({ strings, options, drawer, threads, state, ...view }: Ch
 }
 
 function renderThread({ state, strings, thread, copied, autolinks, act, place, feedback, options }: ChatView): TemplateResult {
-  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks} .act=${act} .place=${place} .feedback=${feedback} .retries=${options?.threadItemActions?.retry === true} .entities=${hasEntities(options)} .follows=${options?.thread?.autoScroll === true}></hf-thread>`;
+  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks} .act=${act} .place=${place} .feedback=${feedback} .retries=${options?.threadItemActions?.retry === true} .entities=${hasEntities(options)} .home=${homeOf(options)} .follows=${options?.thread?.autoScroll === true}></hf-thread>`;
 }
 
 function hasEntities(options: HoldfastOptions | null): boolean {
   return Boolean(options?.entities?.onClick ?? options?.entities?.onRequestPreview);
+}
+
+/** The server's origin: what it keeps may be shown, also on a page of another. */
+function homeOf(options: HoldfastOptions | null): string {
+  const { api } = options ?? {};
+  return api && "url" in api ? new URL(api.url, document.baseURI).origin : "";
 }
 
 function renderStart({ options, strings, prompt }: ChatView): TemplateResult {

@@ -67,28 +67,108 @@ export const markdownStyles = css`
     border-radius: 4px;
     background: var(--_surface);
   }
-  hf-markdown pre {
-    margin: 0;
-    padding: 12px 16px;
-    overflow-x: auto;
+  hf-markdown .code {
     border-radius: var(--_radius-small);
     background: var(--_sunken);
     border: 1px solid var(--_line);
+    overflow: hidden;
+  }
+  hf-markdown .code-head {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    padding-inline: 16px 4px;
+    font-size: var(--_size-meta);
+    line-height: var(--_leading-meta);
+    color: var(--_muted);
+  }
+  hf-markdown .code-head button {
+    min-block-size: 36px;
+    padding-inline: 12px;
+    border-radius: 6px;
+    color: inherit;
+  }
+  hf-markdown .code-head button:hover {
+    color: var(--_ink);
+    background: var(--_hover);
+  }
+  hf-markdown pre {
+    margin: 0;
+    padding: 0 16px 12px;
+    overflow-x: auto;
     line-height: 20px;
     direction: ltr;
     text-align: start;
   }
-  hf-markdown pre[data-lang]::before {
-    content: attr(data-lang);
-    display: block;
-    margin-block-end: 4px;
-    font-size: var(--_size-meta);
-    color: var(--_muted);
+  hf-markdown pre:focus-visible {
+    outline-offset: -2px;
   }
   hf-markdown pre code {
     padding: 0;
     background: none;
     font-size: 14px;
+  }
+  /* Code in few colours: what is a word of the language, what is text, what is said beside it. */
+  hf-markdown :is(.hljs-keyword, .hljs-selector-tag, .hljs-built_in, .hljs-type, .hljs-tag, .hljs-name) {
+    color: var(--_code-keyword);
+  }
+  hf-markdown :is(.hljs-string, .hljs-regexp, .hljs-addition, .hljs-symbol) {
+    color: var(--_code-string);
+  }
+  hf-markdown :is(.hljs-number, .hljs-literal, .hljs-attr, .hljs-attribute, .hljs-variable, .hljs-deletion) {
+    color: var(--_code-value);
+  }
+  hf-markdown :is(.hljs-comment, .hljs-quote, .hljs-meta) {
+    color: var(--_muted);
+  }
+  hf-markdown :is(.hljs-title, .hljs-section, .hljs-strong) {
+    font-weight: var(--_strong);
+  }
+  hf-markdown code[data-math] {
+    white-space: pre-wrap;
+  }
+  hf-markdown math {
+    direction: ltr;
+    line-height: normal;
+  }
+  hf-markdown math.display {
+    display: block math;
+    inline-size: 100%;
+    padding-block: 4px;
+    overflow-x: auto;
+    overflow-y: hidden;
+  }
+  hf-markdown :is(sup, .cite) {
+    font-size: 0.75em;
+    line-height: 1;
+  }
+  hf-markdown .cite,
+  hf-markdown sup button {
+    display: inline-block;
+    min-inline-size: 20px;
+    margin-inline: 2px;
+    padding: 3px 5px;
+    border-radius: 6px;
+    background: var(--_surface);
+    color: var(--_muted);
+    text-align: center;
+    text-decoration: none;
+    vertical-align: 2px;
+  }
+  hf-markdown :is(a.cite, button.cite, sup button):hover {
+    color: var(--_accent);
+  }
+  hf-markdown section[data-note] {
+    display: flex;
+    gap: 8px;
+    font-size: var(--_size-meta);
+    line-height: 20px;
+    color: var(--_muted);
+  }
+  hf-markdown section[data-note] button {
+    min-inline-size: 28px;
+    color: var(--_accent);
+    text-align: center;
   }
   hf-markdown blockquote {
     margin: 0;

@@ -1,8 +1,11 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { MarkdownElement } from "./markdown";
 
+Element.prototype.scrollIntoView ??= () => undefined; // jsdom lays nothing out
+// jsdom has no styles on MathML elements; browsers have.
+if (!("style" in Element.prototype)) Object.defineProperty(Element.prototype, "style", { value: {} });
 customElements.define("hf-markdown", MarkdownElement);
 
 function make(text: string, done = false): MarkdownElement {
@@ -50,11 +53,54 @@ describe("MarkdownElement", () => {
     expect(element.children).toHaveLength(1);
   });
 
+  it("colours code once it is finished, and copies it as it was written", async () => {
+    const element = make("```python\ndef milk():\n");
+    const letters = element.querySelector("code")?.firstChild;
+    element.text += "    return 2 < 3  # & more\n";
+    expect(element.querySelector("code")?.firstChild).toBe(letters); // it grew, and was not drawn again
+    expect(element.querySelector("code span")).toBeNull();
+    element.text += "```\n\nThere.";
+    await vi.waitFor(() => expect(element.querySelector(".hljs-keyword")?.textContent).toBe("def"));
+    const code = "def milk():\n    return 2 < 3  # & more";
+    expect(element.querySelector("code")?.textContent).toBe(code);
+    const coloured = element.querySelector(".hljs-keyword");
+    element.done = true;
+    expect(element.querySelector(".hljs-keyword")).toBe(coloured);
+    const written: string[] = [];
+    vi.stubGlobal("navigator", { clipboard: { writeText: async (text: string) => void written.push(text) } });
+    document.body.append(element);
+    element.querySelector<HTMLButtonElement>(".code button")?.click();
+    await vi.waitFor(() => expect(element.querySelector(".code button")?.textContent).toBe("Copied"));
+    expect(written).toEqual([code]);
+    vi.unstubAllGlobals();
+  });
+
+  it("draws formulas as MathML, and leaves prices and what is no TeX as they are", async () => {
+    const element = make("Area \\(\\pi r^2\\) costs $5 and $10.\n\n$$\n\\frac{a}{b}\n$$\n\nBroken $\\frac{$ here, $x_1$ not.", true);
+    await vi.waitFor(() => expect(element.querySelectorAll("math")).toHaveLength(3));
+    expect(element.querySelector("math.display mfrac")).not.toBeNull();
+    expect(element.firstElementChild?.textContent).toContain("costs $5 and $10.");
+    expect(element.querySelector("code[data-math]")?.textContent).toBe("\\frac{");
+  });
+
+  it("numbers footnotes as they are named, and leads to them and back", () => {
+    const element = make("One[^b], two[^a], one again[^b], none[^c].\n\n[^a]: The *second*.\n[^b]: The first.\n", true);
+    document.body.append(element);
+    expect([...element.querySelectorAll("sup")].map((mark) => mark.textContent)).toEqual(["1", "2", "1"]);
+    expect(element.firstElementChild?.textContent).toContain("none[^c].");
+    const notes = [...element.querySelectorAll("section")].map((note) => note.textContent?.trim());
+    expect(notes).toEqual(["2.The second.↩", "1.The first.↩"]);
+    element.querySelectorAll<HTMLButtonElement>("sup button")[1]?.click();
+    expect(document.activeElement).toBe(element.querySelector("section button"));
+    element.querySelector<HTMLButtonElement>("section button")?.click();
+    expect(document.activeElement).toBe(element.querySelectorAll("sup button")[1]);
+  });
+
   it("shows the same however the text arrives", () => {
     const piece = fc.constantFrom(
       ...["# Title\n", "para ", "**bold** ", "\n", "\n\n", "- item\n", "  - nested\n", "1. one\n", "> quote\n"],
       ...["```js\n", "code();\n", "```\n", "| a | b |\n|---|---|\n", "| 1 | 2 |\n", "---\n", "    indented\n"],
-      ...["<b>x</b>", "\t", "- [ ] task\n", "`c`", "[a](https://example.org)", "===\n", "\r\n", "~~d~~ "],
+      ...["<b>x</b>", "\t", "- [ ] task\n", "$$\n", "$x$", "[^1]", "[^1]: note\n", "`c`", "[a](https://example.org)", "===\n", "\r\n", "~~d~~ "],
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 18 }), (pieces) => {

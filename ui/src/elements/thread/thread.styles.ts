@@ -64,116 +64,24 @@ export const threadStyles = css`
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
-  .tag {
-    display: inline;
-    font-weight: var(--_strong);
-    white-space: inherit;
-  }
-  button.tag {
-    border-radius: 4px;
-    color: var(--_accent);
-  }
-  button.tag:hover {
-    text-decoration: underline;
-    text-underline-offset: 3px;
-  }
-  /* Each line goes in the direction of its own words; the bubble keeps to the conversation's. */
-  .bubble,
-  .quote {
-    unicode-bidi: plaintext;
-  }
-  .quote {
-    margin: 0 0 4px;
-    padding-inline-start: 12px;
-    border-inline-start: 2px solid var(--_line-strong);
-    color: var(--_muted);
-  }
-  .file {
-    display: block;
-    font-size: var(--_size-meta);
-    line-height: var(--_leading-meta);
-    color: var(--_muted);
-  }
   .pending .bubble {
     color: var(--_muted);
   }
 
-  .receipts {
-    display: grid;
-    gap: 4px;
-  }
-  .receipt {
+  .waiting {
     display: flex;
     gap: 8px;
-    align-items: flex-start;
-    font-size: var(--_size-meta);
-    line-height: 20px;
-    color: var(--_muted);
-  }
-  .receipt p {
-    min-inline-size: 0;
-    overflow-wrap: anywhere;
-  }
-  .receipt a {
-    position: relative;
-    color: var(--_accent);
-    font-weight: var(--_strong);
-    text-decoration: none;
-    border-radius: 4px;
-  }
-  .receipt bdi a {
-    color: inherit;
-    font-weight: inherit;
-  }
-  .receipt a:hover {
-    text-decoration: underline;
-    text-underline-offset: 3px;
-  }
-  /* The line is small, what can be pressed is not. */
-  .receipt a::after {
-    content: "";
-    position: absolute;
-    inset-block: -12px;
-    inset-inline: -8px;
-  }
-  .receipt .icon {
-    inline-size: 16px;
-    block-size: 20px;
-    margin-inline-start: -1px;
-  }
-  .receipt[data-status="loading"] .icon,
-  .waiting span {
-    animation: breathe 1.6s ease-in-out infinite;
-  }
-  .reasoning summary {
-    cursor: pointer;
-    min-block-size: 24px;
-  }
-  .reasoning ul {
-    display: grid;
-    gap: 8px;
-    padding-inline-start: 16px;
-    border-inline-start: 1px solid var(--_line);
-  }
-  .sources {
-    margin-block-start: 8px;
-  }
-  .sources :is(a, span) + :is(a, span)::before {
-    content: "· ";
-  }
-  .sources a {
-    color: inherit;
-  }
-  .card {
-    padding: 12px 16px;
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius);
-  }
-
-  .waiting {
+    align-items: center;
     margin-block-start: 20px;
     color: var(--_muted);
     animation: appear 160ms 300ms both;
+  }
+  .waiting .icon {
+    inline-size: 16px;
+  }
+  .waiting span,
+  .waits {
+    animation: breathe 1.6s ease-in-out infinite;
   }
   .stopped {
     margin-block-start: 4px;
@@ -251,6 +159,9 @@ export const threadStyles = css`
     margin-block-start: 16px;
     padding-inline-start: 12px;
     border-inline-start: 2px solid var(--_line-strong);
+  }
+  .notice[data-level="danger"] {
+    border-color: var(--_accent);
   }
 
   .skeleton {

@@ -3,7 +3,8 @@ import type { PropertyValues, TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 
-import type { ThreadItem } from "../../protocol/wire";
+import type { StructuredSubmission, ThreadItem } from "../../protocol/wire";
+import { copyText } from "../../render/clipboard";
 import { icon } from "../../render/icons";
 import { wordsOf } from "../../render/failures";
 import { widgetIcon } from "../../render/named-icons";
@@ -19,8 +20,11 @@ import type { Strings } from "../../strings";
 import { base } from "../../tokens";
 import { markdownStyles } from "../markdown/markdown.styles";
 import type { Place } from "../chat/place";
+import { answerText, endsAnswer, isLastAnswer, renderFoot } from "./foot";
 import { Scrolling } from "./scrolling";
+import { itemStyles } from "./items.styles";
 import { threadStyles } from "./thread.styles";
+import { renderFailure, renderNotice } from "./trouble";
 
 export interface ThreadActions {
   retry: () => void;
@@ -31,11 +35,13 @@ export interface ThreadActions {
   copyDetails: (failure: Failure) => void;
   older: () => Promise<void>;
   feedback: (item: string, kind: FeedbackKind) => void;
+  /** Answers the questions of an item. */
+  answer: (item: string, input: StructuredSubmission) => Promise<void>;
 }
 
 /** The conversation: draws the state, scrolls, and nothing else. */
 export class ThreadElement extends LitElement {
-  static override styles = [base, markdownStyles, threadStyles];
+  static override styles = [base, markdownStyles, itemStyles, threadStyles];
   static override properties = {
     state: { attribute: false },
     strings: { attribute: false },
@@ -43,12 +49,14 @@ export class ThreadElement extends LitElement {
     copied: { attribute: false },
     autolinks: { attribute: false },
     act: { attribute: false },
+    home: { attribute: false },
     place: { attribute: false },
     feedback: { attribute: false },
     retries: { attribute: false },
     entities: { attribute: false },
     follows: { attribute: false },
     behind: { state: true },
+    copiedAnswer: { state: true },
   };
 
   declare state: ChatState;
@@ -59,6 +67,8 @@ export class ThreadElement extends LitElement {
   declare autolinks: readonly Autolink[];
   /** What a widget's action does. */
   declare act: ItemContext["act"];
+  /** The server's origin: pictures that it keeps are shown. */
+  declare home: string;
   /** Where to begin to read, when the thread is loaded; the end, where there is none. */
   declare place: Place | null;
   declare feedback: ReadonlyMap<string, FeedbackKind> | null;
@@ -69,8 +79,13 @@ export class ThreadElement extends LitElement {
   /** The end is held in view while an answer grows; else only what one says oneself is brought there. */
   declare follows: boolean;
   declare behind: boolean;
+  private declare copiedAnswer: string | null;
 
-  #context: ItemContext = { strings: ENGLISH, autolinks: [], imageHosts: [], act: null, entities: false };
+  #context: ItemContext = {
+    ...{ strings: ENGLISH, autolinks: [], imageHosts: [] },
+    ...{ act: null, answer: null, entities: false },
+  };
+  #hosts: readonly string[] = NO_HOSTS;
   /** The item that holds the focus: what is pressed may go away with what it did. */
   #focused: string | null = null;
   readonly #scrolling = new Scrolling({
@@ -91,12 +106,14 @@ export class ThreadElement extends LitElement {
     this.copied = null;
     this.autolinks = [];
     this.act = null;
+    this.home = "";
     this.place = null;
     this.feedback = null;
     this.retries = false;
     this.entities = false;
     this.follows = true;
     this.behind = false;
+    this.copiedAnswer = null;
   }
 
   override connectedCallback(): void {
@@ -124,11 +141,12 @@ export class ThreadElement extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const { strings, autolinks, act, entities } = this;
-    const imageHosts = this.state.thread?.allowed_image_domains ?? NO_HOSTS;
-    const known = imageHosts === this.#context.imageHosts;
-    if (!known || changed.has("strings") || changed.has("autolinks") || changed.has("act") || changed.has("entities")) {
-      this.#context = { strings, autolinks, act, imageHosts, entities };
+    const { strings, autolinks, act, actions, entities } = this;
+    const hosts = this.state.thread?.allowed_image_domains ?? NO_HOSTS;
+    if (hosts !== this.#hosts || CONTEXT.some((name) => changed.has(name))) {
+      this.#hosts = hosts;
+      const imageHosts = this.home === "" ? hosts : [...hosts, this.home];
+      this.#context = { strings, autolinks, act, entities, imageHosts, answer: actions?.answer ?? null };
     }
     this.#focused = itemAround(this.shadowRoot?.activeElement ?? null);
     const before = changed.get("state") as ChatState | undefined;
@@ -176,14 +194,8 @@ export class ThreadElement extends LitElement {
             (item, index) => this.#renderItem(item, index),
           )}
           ${state.pending.map((pending) => this.#renderPending(pending))} ${this.#renderWaiting()}
-          ${state.notices.map(
-            (notice) =>
-              html`<div class="notice" role="status" data-level=${notice.level}>
-                ${notice.title ? html`<strong>${notice.title}</strong>` : nothing}
-                <hf-markdown .text=${notice.message} .done=${true}></hf-markdown>
-              </div>`,
-          )}
-          ${state.failure ? this.#renderFailure(state.failure, wordsOf(state.failure, strings), () => this.actions?.retry()) : nothing}
+          ${state.notices.map((notice) => renderNotice(notice, strings))}
+          ${state.failure ? this.#renderFailure(state.failure, wordsOf(state.failure, strings), () => this.actions?.retry(), null) : nothing}
         </div>
       </div>
       ${this.behind
@@ -193,42 +205,38 @@ export class ThreadElement extends LitElement {
   }
 
   #renderItem(item: ThreadItem, index: number): unknown {
-    const open = this.state.open.includes(item.id);
-    const stopped = this.state.stopped.includes(item.id);
+    const { state, feedback } = this;
+    const open = state.open.includes(item.id);
+    const stopped = state.stopped.includes(item.id);
     const context = this.#context;
+    const progress = state.imageProgress[item.id] ?? null;
     // One can go on from the end only, and only while nothing else is being said.
-    const last = item === this.state.items.at(-1) && !this.state.turn && this.state.pending.length === 0;
-    const ends = !open && endsAnswer(this.state, index);
-    const asked = ends && this.feedback !== null;
-    const again = ends && this.retries && !this.state.failure && this.state.pending.length === 0 && isLastAnswer(this.state, index);
-    const given = this.feedback?.get(item.id);
-    return guard([item, open, stopped, stopped && last, context, asked, again, given], () => [
-      renderItem(item, open, context),
+    const last = item === state.items.at(-1) && !state.turn && state.pending.length === 0;
+    const ends = !open && endsAnswer(state, index);
+    const asked = feedback !== null;
+    const again = ends && this.retries && !state.failure && state.pending.length === 0 && isLastAnswer(state, index);
+    const given = feedback?.get(item.id);
+    const copied = this.copiedAnswer === item.id;
+    return guard([item, open, progress, stopped, stopped && last, context, ends, asked, again, given, copied], () => [
+      renderItem(item, { open, progress }, context),
       stopped ? this.#renderStopped(last) : nothing,
-      asked || again ? this.#renderAnswerActions(item.id, given, asked, again) : nothing,
+      ends
+        ? renderFoot({
+            ...{ strings: this.strings, copied },
+            copy: () => void this.#copyAnswer(item.id),
+            again: again ? () => this.actions?.retry() : null,
+            feedback: asked ? { given, give: (kind) => this.actions?.feedback(item.id, kind) } : null,
+          })
+        : nothing,
     ]);
   }
 
-  #renderAnswerActions(id: string, given: FeedbackKind | undefined, asked: boolean, again: boolean): TemplateResult {
-    const { strings } = this;
-    const button = (kind: FeedbackKind, name: "good" | "bad", label: string): TemplateResult =>
-      html`<button
-        class="icon-button"
-        aria-label=${label}
-        title=${label}
-        aria-pressed=${given === kind ? "true" : "false"}
-        @click=${() => this.actions?.feedback(id, kind)}
-      >
-        ${icon(name)}
-      </button>`;
-    return html`<div class="feedback" role="group" aria-label=${asked ? strings.feedback : strings.actions}>
-      ${asked ? [button("positive", "good", strings.goodAnswer), button("negative", "bad", strings.badAnswer)] : nothing}
-      ${again
-        ? html`<button class="icon-button" aria-label=${strings.answerAgain} title=${strings.answerAgain} @click=${() => this.actions?.retry()}>
-            ${widgetIcon("reload")}
-          </button>`
-        : nothing}
-    </div>`;
+  async #copyAnswer(id: string): Promise<void> {
+    await copyText(answerText(this.state, this.state.items.findIndex((item) => item.id === id)));
+    this.copiedAnswer = id;
+    setTimeout(() => {
+      if (this.copiedAnswer === id) this.copiedAnswer = null;
+    }, COPIED_FOR);
   }
 
   #renderStopped(last: boolean): TemplateResult {
@@ -241,7 +249,7 @@ export class ThreadElement extends LitElement {
   #renderPending(pending: PendingMessage): TemplateResult {
     const { item, failure } = pending;
     return html`<div class="item user_message pending" data-item-type="user_message" data-item-id=${item.id}>
-      ${renderUserMessage(item, this.strings, this.entities)}
+      ${renderUserMessage(item, this.#context)}
       ${failure
         ? this.#renderFailure(
             failure,
@@ -253,22 +261,10 @@ export class ThreadElement extends LitElement {
     </div>`;
   }
 
-  #renderFailure(failure: Failure, words: string, retry: () => void, edit?: () => void): TemplateResult {
-    const { strings } = this;
+  #renderFailure(failure: Failure, words: string, retry: () => void, edit: (() => void) | null): TemplateResult {
     const copied = this.copied?.code === failure.code && this.copied.message === failure.message;
-    return html`<div class="failure" role="alert">
-      ${icon("alert")}
-      <div class="cause">
-        <p><bdi>${words}</bdi></p>
-        <div class="actions">
-          ${failure.allowRetry ? html`<button class="action" @click=${retry}>${strings.retry}</button>` : nothing}
-          ${edit ? html`<button class="action" @click=${edit}>${strings.edit}</button>` : nothing}
-          <button class="action" @click=${() => this.actions?.copyDetails(failure)}>
-            ${copied ? strings.copied : strings.copyDetails}
-          </button>
-        </div>
-      </div>
-    </div>`;
+    const copyDetails = (): void => this.actions?.copyDetails(failure);
+    return renderFailure(failure, this.strings, { words, retry, edit, copied, copyDetails });
   }
 
   /** One line that names the work, while nothing else on the screen shows that there is any. */
@@ -277,21 +273,8 @@ export class ThreadElement extends LitElement {
     if (!turn || turn.phase === "stopping") return nothing;
     const visible = items.some((item) => open.includes(item.id) && showsWork(item));
     if (visible) return nothing;
-    return html`<p class="waiting" role="status"><span>${progress?.text || this.strings.thinking}</span></p>`;
+    return html`<p class="waiting" role="status">${widgetIcon(progress?.icon, "sm")}<span>${progress?.text || this.strings.thinking}</span></p>`;
   }
-}
-
-/** Whether an answer is complete with this item: nothing of it follows, and nothing more is being said. */
-function endsAnswer({ items, turn }: ChatState, index: number): boolean {
-  const type = items[index]?.type;
-  if (type !== "assistant_message" && type !== "widget") return false;
-  const next = items.slice(index + 1).find((item) => item.type !== "end_of_turn");
-  return next ? next.type === "user_message" : turn === null;
-}
-
-/** Nobody has said anything since: asking for it again takes nothing else away. */
-function isLastAnswer({ items }: ChatState, index: number): boolean {
-  return items.slice(index + 1).every((item) => item.type === "end_of_turn");
 }
 
 function itemAround(node: Element | null): string | null {
@@ -299,8 +282,11 @@ function itemAround(node: Element | null): string | null {
 }
 
 function showsWork(item: ThreadItem): boolean {
+  if (item.type === "generated_image") return true;
   if (item.type === "workflow") return item.workflow.tasks.some((task) => task.status_indicator === "loading");
   return itemText(item) !== "";
 }
 
 const NO_HOSTS: readonly string[] = [];
+const CONTEXT = ["strings", "autolinks", "act", "actions", "entities", "home"] as const;
+const COPIED_FOR = 2000;

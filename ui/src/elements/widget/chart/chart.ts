@@ -1,9 +1,9 @@
 import { html } from "lit";
 import { until } from "lit/directives/until.js";
 
-import { loadChart } from "../../../lazy";
 import type { WidgetNode } from "../../../protocol/wire";
 import type { Strings } from "../../../strings";
+import { loadChart } from "../lazy";
 import { specOf } from "./spec";
 
 /** The drawing, once the script that can draw is there; if it never comes, the figures as a table. */
