@@ -85,14 +85,18 @@ class Run:
         self.words = words
 
     @asynccontextmanager
-    async def server(self, kill_at: str | None = None) -> AsyncIterator[tuple[Forked, Client]]:
-        """A real process, killed at one of its writes if that is said (`tests.faults.killer`)."""
-        more = {} if kill_at is None else {"HOLD_KILL_AT": kill_at}
+    async def server(
+        self, *, before: Callable[[], None] | None = None, **more: str
+    ) -> AsyncIterator[tuple[Forked, Client]]:
+        """A real process, and the user's client of it.
+
+        Args:
+            before: called in the process before it serves.
+            more: of the environment.
+        """
         async with AsyncExitStack() as stack:
-            before = None if kill_at is None else deadly
-            server = await stack.enter_async_context(
-                forked(self.folder, before=before, **self.settings, **more)
-            )
+            started = forked(self.folder, before=before, **self.settings, **more)
+            server = await stack.enter_async_context(started)
             yield server, await stack.enter_async_context(self.client(server.address))
 
     @asynccontextmanager
@@ -204,7 +208,7 @@ class Run:
     async def killed_at(self, point: str) -> None:
         """A server that dies at a write; by then it may have taken up what the one before left."""
         try:
-            async with self.server(point) as (server, client):
+            async with self.server(before=deadly, HOLD_KILL_AT=point) as (server, client):
                 await self.catch_up(client)
                 await self.ask(client)
                 self.kills += await server.end() not in POLITE

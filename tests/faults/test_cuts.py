@@ -42,7 +42,7 @@ async def talk(run: Run, addresses: Sequence[str], seed: str, cuts: int) -> int:
             last = None
             while sum(cutter.cuts for cutter in cutters) < cuts:
                 last = await run.converse(lambda: chance.choice(clients), chance, chance.choice([None, last]))
-                if len(run.history) % 20 == 0:
+                if run.history[-1] is last:
                     _say(f"{sum(cutter.cuts for cutter in cutters)} cuts, {len(run.history)} messages")
 
         async with asyncio.TaskGroup() as at_once:

@@ -39,7 +39,9 @@ class Tokens:
                 algorithms=[_ALGORITHM],
                 audience=LOCAL_ISSUER,
                 issuer=LOCAL_ISSUER,
-                options={"require": ["exp", "iat", "sub", "sid"]},
+                # When it was issued does not matter: the session is looked up, and the clock of whoever issued it may
+                # be ahead of ours, or ours may have been set back.
+                options={"require": ["exp", "iat", "sub", "sid"], "verify_iat": False},
             )
         except jwt.InvalidTokenError as exc:
             raise Unauthenticated("invalid_token", "The token does not hold. Sign in again.") from exc

@@ -4,9 +4,10 @@ All times are the database's own: the clocks of machines differ, and jump.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,29 +28,44 @@ class ReplicaRecord:
     """When the process began, as its machine counts: numbers of processes are used again."""
 
 
+def now() -> ColumnElement[datetime]:
+    """The time, by the database: the one place that says what it is."""
+    return func.now()
+
+
+def _seconds(count: float) -> ColumnElement[timedelta]:
+    return func.make_interval(0, 0, 0, 0, 0, 0, count)
+
+
 class ReplicaRows:
     """The replicas, within the caller's transaction.
 
     Args:
-        lease: seconds after its last beat for which a replica counts as alive.
+        lease: seconds after its last beat for which a replica counts as alive; None while the clock cannot be gone by,
+            and all are alive that have not ended.
     """
 
-    def __init__(self, conn: AsyncConnection, lease: float) -> None:
+    def __init__(self, conn: AsyncConnection, lease: float | None) -> None:
         self._conn = conn
-        self._alive = replicas.c.beat_at > func.now() - func.make_interval(0, 0, 0, 0, 0, 0, lease)
+        beat_at = replicas.c.beat_at
+        self._alive: ColumnElement[bool] = true()
+        if lease is not None:
+            # A beat that is yet to come was before the clock was set back, and there has been none since.
+            self._alive = (beat_at > now() - _seconds(lease)) & (beat_at < now() + _seconds(lease))
 
-    async def beat(self, replica: ReplicaRecord) -> None:
-        """The replica is alive."""
+    async def beat(self, replica: ReplicaRecord) -> datetime:
+        """The replica is alive. Returns the time, by the database."""
         row = insert(replicas).values(
             id=replica.id,
             machine=replica.machine,
             pid=replica.pid,
             begun=replica.begun,
-            beat_at=func.now(),
+            beat_at=now(),
         )
-        await self._conn.execute(
-            row.on_conflict_do_update(index_elements=["id"], set_={"beat_at": func.now()})
-        )
+        beaten = row.on_conflict_do_update(index_elements=["id"], set_={"beat_at": now()})
+        found = await self._conn.execute(beaten.returning(replicas.c.beat_at))
+        at: datetime = found.scalar_one()
+        return at
 
     async def alive(self) -> list[ReplicaRecord]:
         """Those whose lease holds."""
@@ -63,7 +79,7 @@ class ReplicaRows:
 
     async def bury(self) -> None:
         """Forget those that have been silent for a day."""
-        long_ago = func.now() - func.make_interval(0, 0, 0, 1)
+        long_ago = now() - func.make_interval(0, 0, 0, 1)
         await self._conn.execute(delete(replicas).where(replicas.c.beat_at < long_ago))
 
     def orphaned(self) -> Any:

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,6 +28,10 @@ HOLDS = 8.0
 
 MARGIN = 1.0
 """Seconds more until others believe that they are not."""
+
+LEAP = 3.0
+"""Seconds by which the database's clock may differ from what has passed here before it counts as having jumped. A jump
+by less makes nobody seem dead who beats."""
 
 PATIENCE = 30.0
 """Seconds for which a turn waits for its lease, as it would for the database."""
@@ -58,6 +63,8 @@ class Lease:
         self._every = every
         self._holds = holds
         self._until = float("-inf")
+        self._clock: tuple[float, float] | None = None  # the database's less ours, at the last beat
+        self._sure_from = float("-inf")
         self._beaten = asyncio.Event()
         self._hurry = asyncio.Event()
         self._ended = False
@@ -130,7 +137,25 @@ class Lease:
         return self._rows(conn).orphaned()
 
     def _rows(self, conn: AsyncConnection) -> ReplicaRows:
-        return ReplicaRows(conn, self._holds + MARGIN)
+        # After a jump nobody is dead by the clock until all who live have beaten again.
+        sure = time.monotonic() >= self._sure_from
+        return ReplicaRows(conn, self._holds + MARGIN if sure else None)
+
+    def _look_at_clock(self, began: float, at: datetime) -> None:
+        """See whether the database's clock has jumped since the last beat.
+
+        Args:
+            began: by our own clock, which never jumps: a moment before `at`.
+            at: the database's time, a moment ago.
+        """
+        # How far theirs is before ours, at least and at most: nobody knows when within the beat they looked.
+        least, most = at.timestamp() - time.monotonic(), at.timestamp() - began
+        if self._clock is not None:
+            jump = max(least - self._clock[1], self._clock[0] - most)
+            if jump > LEAP:
+                _log.warning("the database's clock has jumped by %.0f s or more", jump)
+                self._sure_from = time.monotonic() + self._holds + MARGIN
+        self._clock = (least, most)
 
     async def _go_on(self, tenant: Tenant, take_up: Callable[[], Awaitable[object]]) -> None:
         while not self._ended:
@@ -155,9 +180,9 @@ class Lease:
         """Renew the lease; what runs of the turns asked about, and whether a dead replica has left any."""
         began = time.monotonic()
         async with self._db.write() as conn:
-            rows = self._rows(conn)
             if not self._ended:
-                await rows.beat(self._self)
+                self._look_at_clock(began, await self._rows(conn).beat(self._self))
+            rows = self._rows(conn)
             running = await still_running(conn, asked) if asked else {}
             others = [each for each in await rows.alive() if each.id != self.replica_id]
             for each in others:
