@@ -1,4 +1,4 @@
-"""A client that costs little: it sends a request, and counts the words that come back."""
+"""A client that costs little: it sends a request, and looks for words in what comes back."""
 
 import asyncio
 import json
@@ -12,6 +12,7 @@ __all__ = ["Stream", "ask_model", "talk"]
 
 _WORD = b'text.delta"'  # of the model's own events, and
 _DELTA = b'text_delta"'  # of ChatKit's
+_END = 1 << 16  # bytes, in which an answer's last event says it whole
 
 
 @dataclass
@@ -20,12 +21,14 @@ class Stream:
 
     first: float = 0.0
     """Seconds to the first word."""
-    words: int = 0
-    whole: bytes = b""
+    frames: int = 0
+    """With a word, or with several that came together."""
+    end: bytes = b""
+    """The last of what came."""
 
 
 async def talk(server: Server, text: str, *, stop_after: int | None = None) -> Stream:
-    """A new thread with this message, read to the end of the answer, or until so many words have come."""
+    """A new thread with this message, read to the end of the answer, or until so many frames with words have come."""
     given = {
         "content": [{"type": "input_text", "text": text}],
         "attachments": [],
@@ -54,15 +57,14 @@ async def _request(url: str, body: bytes, token: str, mark: bytes, stop_after: i
     stream = Stream()
     tail = b""
     while data := await reader.read(65536):
-        stream.words += (tail + data).count(mark)
+        stream.frames += (tail + data).count(mark)
         tail = data[-(len(mark) - 1) :]
-        if stream.words and not stream.first:
+        stream.end = (stream.end + data)[-_END:]
+        if stream.frames and not stream.first:
             stream.first = time.perf_counter() - began
-        if stop_after is not None and stream.words >= stop_after:
+        if stop_after is not None and stream.frames >= stop_after:
             return stream  # left open: whoever ends the server ends it
-        if not stream.words:
-            stream.whole += data
     writer.close()
-    if not stream.words:
-        raise RuntimeError(stream.whole.decode(errors="replace"))
+    if not stream.frames:
+        raise RuntimeError(stream.end.decode(errors="replace"))
     return stream

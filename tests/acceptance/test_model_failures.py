@@ -1,5 +1,6 @@
 """Whatever a model does wrong, the reader learns what happened and what to do, keeps their message, and can retry."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -170,3 +171,23 @@ async def test_a_model_that_is_not_there(settings: Settings):
         assert "cannot be reached" in screen.errors[0]["message"]
         assert screen.texts() == ["Hi"]
         await assert_kept(client, screen)
+
+
+async def test_a_connection_that_is_lost_before_an_answer_is_tried_again(settings: Settings):
+    asked = 0
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        await reader.readuntil(b"\r\n\r\n")
+        asked += 1
+        writer.transport.abort()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        configured = make_settings(
+            settings.database_url, model="test-model", openai_base_url=f"http://127.0.0.1:{port}/v1"
+        )
+        async with serving(create_app(configured)) as address, Client.at(address) as client:
+            screen = await client.say("Hi")
+    assert "cannot be reached" in screen.errors[0]["message"]
+    assert asked == 3

@@ -4,7 +4,7 @@ import openai
 from chatkit.types import AudioInput
 from openai import AsyncOpenAI
 
-from holdfast.assistant.models import openai_client
+from holdfast.assistant.client import openai_client
 from holdfast.config import Settings
 from holdfast.errors import HoldfastError, Invalid, NotOffered, TooLarge, Unavailable
 

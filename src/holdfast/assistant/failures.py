@@ -5,6 +5,7 @@ import math
 import openai
 from agents.exceptions import MaxTurnsExceeded, ModelBehaviorError, ModelRefusalError
 
+from holdfast.assistant.client import timed_out
 from holdfast.errors import ModelFailed
 
 __all__ = [
@@ -87,7 +88,7 @@ def in_words(exc: Exception) -> ModelFailed | None:
             return exc
         case openai.APIStatusError():
             return _of_status(exc)
-        case openai.APITimeoutError():
+        case openai.APITimeoutError() if timed_out(exc):
             return ModelFailed("model_silent", "The model did not answer in time. Try again.")
         case openai.APIConnectionError():
             return ModelFailed(

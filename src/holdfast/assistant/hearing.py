@@ -19,6 +19,7 @@ from agents.models.openai_chatcompletions import OpenAIChatCompletionsModel
 from agents.models.openai_responses import OpenAIResponsesModel
 from openai import AsyncOpenAI
 
+from holdfast.assistant.client import timed_out
 from holdfast.assistant.failures import (
     broken_off,
     cut_short,
@@ -125,7 +126,7 @@ def _begin_anew(limit: asyncio.Timeout, seconds: float) -> None:
 def _wait(exc: openai.APIError, delay: float) -> float | None:
     """Seconds until a failed request is worth another try; None if it is not, or not soon."""
     match exc:
-        case openai.APITimeoutError():
+        case openai.APITimeoutError() if timed_out(exc):
             return None  # it had all the patience there is
         case openai.APIConnectionError():
             return delay

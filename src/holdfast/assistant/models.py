@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from agents.models.interface import Model
 from openai import AsyncOpenAI
-from pydantic import SecretStr
 
+from holdfast.assistant.client import openai_client
 from holdfast.assistant.hearing import ChatCompletions, Responses
 from holdfast.assistant.steps import MODEL_SERIES, Steps
 from holdfast.config import OFFLINE, Settings
 from holdfast.errors import Invalid
 
-__all__ = ["ChosenModel", "Models", "choose_models", "openai_client"]
+__all__ = ["ChosenModel", "Models", "choose_models"]
 
 
 async def _nothing() -> None:
@@ -91,19 +91,10 @@ def choose_models(settings: Settings) -> Models:
             continue
         if client is None:
             client = openai_client(settings.openai_api_key, settings.openai_base_url).with_options(
-                timeout=settings.model_timeout,
+                timeout=2 * settings.model_timeout,  # behind `hearing`, which knows what to say of a silence
                 max_retries=0,  # requests are made again by `hearing`, which knows when it is worth it
             )
         kind = Responses if settings.resolved_model_api == "responses" else ChatCompletions
         model = kind(name, client, patience=settings.model_timeout)
         offered.append(ChosenModel(name, model, client.close, asides=True))
     return Models(offered, settings.model_name)
-
-
-def openai_client(key: SecretStr | None, base_url: str | None) -> AsyncOpenAI:
-    """A client of OpenAI's, or of an endpoint that is compatible."""
-    return AsyncOpenAI(
-        # Local servers take any key; the client insists on one.
-        api_key=key.get_secret_value() if key is not None else "none",
-        base_url=base_url,
-    )

@@ -25,13 +25,16 @@ from holdfast.tasks.service import Tasks
 __all__ = ["TaskTools", "check_tool", "task_tools"]
 
 
+_tools: list[Tool] = []
+"""What the server says it has, once it was asked."""
+
+
 class TaskTools(MCPServer):
     """What the Agents SDK takes for an MCP server: an open client session."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(failure_error_function=_told)
         self._client = client
-        self._tools: list[Tool] | None = None
         self._turn = asyncio.Lock()
 
     @property
@@ -49,9 +52,9 @@ class TaskTools(MCPServer):
         run_context: RunContextWrapper[Any] | None = None,  # noqa: ARG002 (the SDK's signature)
         agent: AgentBase[Any] | None = None,  # noqa: ARG002 (the SDK's signature)
     ) -> list[Tool]:
-        if self._tools is None:  # the Runner asks before each model call
-            self._tools = (await self._client.list_tools()).tools
-        return self._tools
+        if not _tools:  # the Runner asks before each model call, and everybody has the same
+            _tools.extend((await self._client.list_tools()).tools)
+        return _tools
 
     async def call_tool(
         self, tool_name: str, arguments: dict[str, Any] | None, meta: dict[str, Any] | None = None
