@@ -85,7 +85,9 @@ async def test_a_listed_origin_reads_every_answer(settings: Settings):
             assert answer.status_code == status
             assert answer.headers["access-control-allow-origin"] == LISTED
             assert answer.headers["access-control-allow-credentials"] == "true"
-            assert answer.headers["access-control-expose-headers"] == "Holdfast-Change, Holdfast-Turn"
+            assert (
+                answer.headers["access-control-expose-headers"] == "Holdfast, Holdfast-Change, Holdfast-Turn"
+            )
         assert stream.headers["holdfast-turn"].startswith("trn_")
 
 

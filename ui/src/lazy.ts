@@ -6,6 +6,7 @@ import type { Language } from "./locale/languages";
  * each of these, under /assets beside that script, and puts its address here: see vite.chatkit.config.ts.
  */
 export const loadHeaderIcons = (): Promise<typeof import("./render/header-icons")> => import("./render/header-icons");
+export const loadSuggestions = (): Promise<typeof import("./elements/composer/suggestions")> => import("./elements/composer/suggestions");
 export const loadRecorder = (): Promise<typeof import("./session/recorder")> => import("./session/recorder");
 export const loadWidget = (): Promise<typeof import("./elements/widget/widget")> => import("./elements/widget/widget");
 export const loadHighlight = (): Promise<typeof import("./render/highlight")> => import("./render/highlight");

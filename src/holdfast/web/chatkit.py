@@ -25,6 +25,10 @@ _STREAM_HEADERS = {
 }
 
 
+_EXTENDED = {"Holdfast": "turns, feedback"}
+"""Says which operations there are beside ChatKit's own, so that a client need not try them on servers without any."""
+
+
 class ChatKitEndpoint:
     """An ASGI application for one path."""
 
@@ -43,9 +47,10 @@ class ChatKitEndpoint:
         body = await read_json(request, self._max_body)
         answer = await self.engine.process(body, identity_of(request), request)
         if isinstance(answer, JsonAnswer):
-            return Response(answer.body, media_type="application/json", headers={"Cache-Control": "no-store"})
+            headers = {"Cache-Control": "no-store", **_EXTENDED}
+            return Response(answer.body, media_type="application/json", headers=headers)
         # The response only reads the turn's log: closing it leaves the turn as it is.
-        headers = {**_STREAM_HEADERS, "Holdfast-Turn": answer.turn_id}
+        headers = {**_STREAM_HEADERS, **_EXTENDED, "Holdfast-Turn": answer.turn_id}
         note(turn=answer.turn_id)
         annotate(**{"turn.id": answer.turn_id})
         return _Stream(self, answer, headers)

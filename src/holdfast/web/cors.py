@@ -18,7 +18,7 @@ _PREFLIGHT = {
     ),
     "Access-Control-Max-Age": "600",
 }
-_EXPOSED = "Holdfast-Change, Holdfast-Turn"
+_EXPOSED = "Holdfast, Holdfast-Change, Holdfast-Turn"
 
 
 class Cors:

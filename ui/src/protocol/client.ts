@@ -9,6 +9,8 @@ export interface ClientOptions {
   fetch?: typeof fetch | undefined;
   /** Sent as Accept-Language, so that a server can answer in the page's language. */
   locale?: (() => string) | undefined;
+  /** Remembers from visit to visit whether this server offers more than the protocol. */
+  storage?: Storage | null | undefined;
 }
 
 /** A stream that the server has accepted. */
@@ -19,15 +21,25 @@ export interface OpenStream {
   frames: AsyncGenerator<Frame, void, undefined>;
 }
 
-/** Speaks the protocol's operations over one endpoint. Holds no state. */
+/**
+ * Speaks the protocol's operations over one endpoint. Of the server it knows one thing: whether it has Holdfast's own
+ * operations, which it says by a header of its answers. Any ChatKit server is welcome here, and is asked for nothing that
+ * it does not know: each such request would be an error in its log, and in the browser's.
+ */
 export class ProtocolClient {
   readonly #options: ClientOptions;
-  /** False once the server has shown that it has never heard of turns. Any ChatKit server is welcome here. */
-  #knowsTurns = true;
-  #sawTurn = false;
+  #extended: boolean | null;
+  /** The server itself has said so, in this visit. */
+  #seen = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#extended = isRemembered(options) ? true : null;
+  }
+
+  /** Whether the server has Holdfast's own operations (turns, feedback that can be read); null until it has answered. */
+  get extended(): boolean | null {
+    return this.#extended;
   }
 
   /** @throws ApiError, LostConnection; AbortError when the signal fired. */
@@ -52,13 +64,13 @@ export class ProtocolClient {
    * @throws ApiError when the answer may be another in a moment or after signing in; LostConnection.
    */
   async findTurn(thread: string, signal: AbortSignal): Promise<Turn | null> {
-    if (!this.#knowsTurns) return null;
+    if (this.#extended === false) return null;
     try {
       return (await this.call("turns.get", { thread_id: thread }, { signal })).turn ?? null;
     } catch (error) {
       if (!(error instanceof ApiError) || error.temporary || error.unauthenticated) throw error;
-      // A thread that is not there says nothing about what the server knows.
-      if (error.status !== 404) this.#knowsTurns = this.#sawTurn;
+      // A thread that is not there says nothing about what the server knows. What was remembered may be out of date.
+      if (error.status !== 404 && !this.#seen) this.#remember(false);
       return null;
     }
   }
@@ -70,8 +82,24 @@ export class ProtocolClient {
     const kind = response.headers.get("Content-Type") ?? "";
     if (!response.body || !kind.includes("text/event-stream")) throw notTheProtocol(response);
     const turn = response.headers.get("Holdfast-Turn");
-    this.#sawTurn ||= turn !== null;
     return { turn, frames: framesOf(response.body, signal, turn === null ? null : new Lifeline()) };
+  }
+
+  #learn(headers: Headers): void {
+    if (this.#seen) return;
+    this.#seen = headers.has("Holdfast") || headers.has("Holdfast-Turn");
+    if (this.#extended !== this.#seen) this.#remember(this.#seen);
+  }
+
+  #remember(extended: boolean): void {
+    this.#extended = extended;
+    const { storage, url } = this.#options;
+    try {
+      if (extended) storage?.setItem(REMEMBERED + url, "1");
+      else storage?.removeItem(REMEMBERED + url);
+    } catch {
+      // Forbidden or full: it is learned anew on the next visit.
+    }
   }
 
   async #post(
@@ -86,9 +114,20 @@ export class ProtocolClient {
     const request: RequestInit = { method: "POST", headers, body: JSON.stringify(body), ...init };
     const response = await guarded(send(this.#options.url, request), init.signal);
     if (!response.ok) throw await errorFrom(response);
+    this.#learn(response.headers);
     return response;
   }
 }
+
+function isRemembered({ storage, url }: ClientOptions): boolean {
+  try {
+    return storage?.getItem(REMEMBERED + url) === "1";
+  } catch {
+    return false;
+  }
+}
+
+const REMEMBERED = "holdfast:extended:";
 
 async function* framesOf(
   body: ReadableStream<Uint8Array>,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { ProtocolClient } from "../protocol/client";
 import type { StreamEvent, ThreadItem } from "../protocol/wire";
-import { FakeServer, json, LiveStream, MemoryStorage, refusal, TurnLog, until } from "../testing/server";
+import { acquainted, FakeServer, json, LiveStream, MemoryStorage, refusal, TurnLog, until } from "../testing/server";
 import { Drafts } from "./drafts";
 import { textMessage } from "./messages";
 import { Session } from "./session";
@@ -25,7 +25,7 @@ beforeEach(async () => {
   server = new FakeServer()
     .on("turns.get", () => json({ turn: null }))
     .on("threads.get_by_id", () => json({ id: "thr_1", created_at: at, items: { data: stored, has_more: false } }));
-  const client = new ProtocolClient({ url: "/chatkit", fetch: server.fetch });
+  const client = new ProtocolClient({ url: "/chatkit", storage: acquainted(), fetch: server.fetch });
   session = new Session(client, new Drafts(new MemoryStorage(), "t:"), {
     changed: () => undefined,
     emit: (name) => void told.push(name),

@@ -2,6 +2,7 @@ import type { Turn } from "../protocol/wire";
 import type { SessionCore } from "./core";
 import { failureOfTurn } from "./failures";
 import { parseEvent } from "./follow";
+import { storedThread } from "./loader";
 
 export interface ElsewhereHooks {
   /** Something of our own is on its way: it must not be overwritten by what was stored before it. */
@@ -91,7 +92,7 @@ export class Elsewhere {
     if (thread === undefined) return true;
     // The turn first: one that ends in between is then in the thread that is loaded after it.
     const turn = await client.findTurn(thread, signal);
-    const stored = await client.call("threads.get_by_id", { thread_id: thread }, { signal });
+    const stored = await storedThread(client, thread, signal);
     signal.throwIfAborted();
     if (this.#hooks.busy()) return false;
     dispatch({ type: "local.loaded", thread: stored });

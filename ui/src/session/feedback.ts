@@ -25,7 +25,7 @@ export class Feedback {
     if (thread === this.#thread) return;
     this.#thread = thread;
     this.#set(new Map());
-    if (thread === null) return;
+    if (thread === null || this.#client().extended === false) return;
     try {
       const { data } = await this.#client().call("feedback.get", { thread_id: thread });
       if (this.#thread !== thread) return;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { ProtocolClient } from "../protocol/client";
 import type { StreamEvent, ThreadItem, UserMessageItem } from "../protocol/wire";
-import { FakeServer, json, LiveStream, MemoryStorage, refusal, until } from "../testing/server";
+import { acquainted, FakeServer, json, LiveStream, MemoryStorage, refusal, until } from "../testing/server";
 import { Drafts } from "./drafts";
 import { textMessage } from "./messages";
 import { Session } from "./session";
@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 function open(): Session {
-  const client = new ProtocolClient({ url: "/chatkit", fetch: server.fetch });
+  const client = new ProtocolClient({ url: "/chatkit", storage: acquainted(), fetch: server.fetch });
   return new Session(client, new Drafts(storage, "t:"), {
     changed: () => undefined,
     emit: (name) => void told.push(name),

@@ -35,8 +35,14 @@ export class FakeServer {
   };
 }
 
+/** As Holdfast answers. */
 export function json(value: unknown, status = 200): Response {
-  return new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json" } });
+  return new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json", Holdfast: "turns, feedback" } });
+}
+
+/** As a server answers that knows the protocol and nothing else. */
+export function plainJson(value: unknown): Response {
+  return new Response(JSON.stringify(value), { headers: { "Content-Type": "application/json" } });
 }
 
 export function refusal(status: number, code: string, message: string, headers: Record<string, string> = {}): Response {
@@ -111,6 +117,13 @@ export class TurnLog {
 /** Resolves as soon as the condition holds. It is looked at after each task; a test's own time limit ends the wait. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve));
+}
+
+/** The storage of a browser that has met this server before, and knows that it has turns. */
+export function acquainted(url = "/chatkit"): Storage {
+  const storage = new MemoryStorage();
+  storage.setItem(`holdfast:extended:${url}`, "1");
+  return storage;
 }
 
 /** Storage that lasts as long as a test. */

@@ -32,12 +32,14 @@ export interface DeskHooks {
 /** @param scope keeps one person's drafts apart from another's in the same browser. */
 export function openDesk(scope: string, hooks: DeskHooks): Desk {
   const { url } = ownApi(hooks.options());
+  const storage = availableStorage();
   const client = new ProtocolClient({
     url,
+    storage,
     fetch: (input, init) => (ownApi(hooks.options()).fetch ?? fetch)(input, init),
     locale: hooks.locale,
   });
-  const drafts = new Drafts(availableStorage(), `holdfast:${scope}:`);
+  const drafts = new Drafts(storage, `holdfast:${scope}:`);
   const threads = new Threads(client, hooks.threadsChanged, (error) =>
     hooks.emit("error", { error: error instanceof Error ? error : new Error(String(error)) }),
   );

@@ -2,18 +2,19 @@ import type { Entity } from "@openai/chatkit";
 import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
 
+import { loadSuggestions } from "../../lazy";
 import { icon } from "../../render/icons";
-import { edited, endOf, entityOf, tagBeside, withTag } from "../../session/tagged";
+import { edited, entityOf } from "../../session/tagged";
 import type { Tag, Written } from "../../session/tagged";
 import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 import { base } from "../../tokens";
 import type { Extras } from "../chat/compose";
 import { composerStyles } from "./composer.styles";
+import { Editing } from "./editing";
 import { MENU, optionId, renderMenu } from "./menu";
 import { renderMirror } from "./mirror";
-import { Suggestions } from "./suggestions";
-import type { Sources } from "./suggestions";
+import type { Sources, Suggestions } from "./suggestions";
 import { hasToolbar, renderFiles, renderQuote, renderToolbar } from "./toolbar";
 import type { ExtrasActions } from "./toolbar";
 
@@ -55,17 +56,15 @@ export class ComposerElement extends LitElement {
   declare tags: readonly Tag[];
   declare extras: Extras;
 
-  readonly #suggestions = new Suggestions({
-    sources: () => this.actions?.sources() ?? null,
-    caret: () => this.#field?.selectionEnd ?? this.value.length,
-    changed: () => this.requestUpdate(),
-    insert: (from, to, part) => this.#mention(from, to, part),
-    cut: (from, to) => this.#replace(from, to, ""),
+  readonly #editing = new Editing({
+    field: () => this.#field,
+    written: () => this.#written,
+    set: (written) => this.#set(written),
+    typed: () => this.#input(),
   });
-
+  /** Loaded when there is something to suggest. */
+  #suggestions: Suggestions | null = null;
   #told: Pointed = null;
-  /** A tag is being put into the text: its letters are no question. */
-  #placing = false;
 
   constructor() {
     super();
@@ -100,9 +99,9 @@ export class ComposerElement extends LitElement {
   protected override render(): TemplateResult {
     const { strings, extras, actions } = this;
     const override = extras.tools.find(({ id }) => id === extras.tool)?.placeholderOverride;
-    const { menu } = this.#suggestions;
+    const menu = this.#suggestions?.menu ?? null;
     const listed = menu !== null && menu.items.length > 0;
-    return html`${menu ? renderMenu(menu, this.#suggestions, strings) : nothing}
+    return html`${menu && this.#suggestions ? renderMenu(menu, this.#suggestions, strings) : nothing}
     ${extras.problem === "" ? nothing : html`<p class="problem meta" role="alert">${extras.problem}</p>`}
     <form
       ?data-tools=${hasToolbar(extras)}
@@ -131,13 +130,13 @@ export class ComposerElement extends LitElement {
         @select=${this.#look}
         @click=${this.#look}
         @keyup=${this.#look}
-        @blur=${() => this.#suggestions.close()}
+        @blur=${() => this.#suggestions?.close()}
         @scroll=${this.#scrolled}
         @pointermove=${this.#hovered}
         @pointerleave=${() => this.#tell(this.#offered())}
       ></textarea>
       </div>
-      ${hasToolbar(extras) ? renderToolbar(extras, actions, strings, () => this.#startMention()) : nothing}
+      ${hasToolbar(extras) ? renderToolbar(extras, actions, strings, () => this.#editing.startMention()) : nothing}
       ${this.running
         ? html`<button class="go" type="button" aria-label=${strings.stop} ?disabled=${!this.canStop} @click=${() => this.actions?.stop()}>
             <span>${icon("stop")}</span>
@@ -157,7 +156,7 @@ export class ComposerElement extends LitElement {
     if (!field) return;
     const caret = field.selectionEnd;
     this.#set(edited(this.#written, field.value, caret));
-    if (!this.#placing) this.#suggestions.look(this.#written, caret);
+    if (!this.#editing.placing) void this.#suggest(this.#written, caret);
   }
 
   #set({ text, tags }: Written): void {
@@ -166,54 +165,35 @@ export class ComposerElement extends LitElement {
     this.actions?.changed({ text, tags });
   }
 
+  async #suggest(written: Written, caret: number): Promise<void> {
+    const sources = this.actions?.sources();
+    if (!sources && !this.#suggestions) return;
+    try {
+      if (this.#suggestions) return this.#suggestions.look(written, caret);
+      const suggestions = await this.#bringSuggestions();
+      // Somebody may have gone on writing meanwhile.
+      suggestions.look(this.#written, this.#field?.selectionEnd ?? this.value.length);
+    } catch (error) {
+      sources?.failed(error as Error);
+    }
+  }
+
+  async #bringSuggestions(): Promise<Suggestions> {
+    const { Suggestions: Made } = await loadSuggestions();
+    return (this.#suggestions ??= new Made({
+      sources: () => this.actions?.sources() ?? null,
+      caret: () => this.#field?.selectionEnd ?? this.value.length,
+      changed: () => this.requestUpdate(),
+      insert: (from, to, part) => this.#editing.mention(from, to, part),
+      cut: (from, to) => this.#editing.replace(from, to, ""),
+    }));
+  }
+
   /** The caret may have gone elsewhere. */
   #look(): void {
     const field = this.#field;
-    if (field && field.selectionStart === field.selectionEnd) this.#suggestions.look(this.#written, field.selectionEnd);
-    else this.#suggestions.close();
-  }
-
-  /** As if it were typed, so that the browser can take it back. */
-  #replace(from: number, to: number, text: string): void {
-    const field = this.#field;
-    if (!field) return;
-    field.focus();
-    field.setSelectionRange(from, to);
-    if (from === to && text === "") return;
-    const done = text === "" ? document.execCommand?.("delete") : document.execCommand?.("insertText", false, text);
-    if (done) return;
-    field.setRangeText(text, from, to, "end");
-    this.#input();
-  }
-
-  #mention(from: number, to: number, part: Tag["part"]): void {
-    const { text, tags, caret } = withTag(this.#written, from, to, part);
-    const added = text.slice(from, text.length - (this.value.length - to));
-    this.#placing = true;
-    this.#replace(from, to, added);
-    this.#placing = false;
-    this.#field?.setSelectionRange(caret, caret);
-    this.#set({ text, tags });
-    this.#suggestions.close();
-  }
-
-  /** The sign, as if it were typed, at the caret; apart from the word before it. */
-  #startMention(): void {
-    const field = this.#field;
-    if (!field) return;
-    const { selectionStart: from, selectionEnd: to } = field;
-    const apart = from === 0 || /[\s(]/.test(this.value[from - 1] ?? "") ? "" : " ";
-    this.#replace(from, to, `${apart}@`);
-  }
-
-  /** A tag goes as a whole. */
-  #removesTag(event: KeyboardEvent): boolean {
-    const field = this.#field;
-    if (!field || field.selectionStart !== field.selectionEnd || event.ctrlKey || event.altKey || event.metaKey) return false;
-    const side = event.key === "Backspace" ? "before" : event.key === "Delete" ? "after" : null;
-    const tag = side && tagBeside(this.#written, field.selectionEnd, side);
-    if (tag) this.#replace(tag.at, endOf(tag), "");
-    return Boolean(tag);
+    if (field && field.selectionStart === field.selectionEnd) void this.#suggest(this.#written, field.selectionEnd);
+    else this.#suggestions?.close();
   }
 
   #scrolled(): void {
@@ -222,8 +202,8 @@ export class ComposerElement extends LitElement {
   }
 
   #keydown(event: KeyboardEvent): void {
-    if (this.#suggestions.key(event)) return;
-    if (this.#removesTag(event)) return event.preventDefault();
+    if (this.#suggestions?.key(event)) return;
+    if (this.#editing.removesTag(event)) return event.preventDefault();
     // While an input method composes a word, Enter chooses the word. Safari says so only by the key code.
     if (event.key === "ArrowUp" && this.value === "" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
@@ -245,7 +225,7 @@ export class ComposerElement extends LitElement {
   #send(): void {
     const written = this.#written;
     if (!this.#sendable || this.running) return;
-    this.#suggestions.close();
+    this.#suggestions?.close();
     this.#set({ text: "", tags: [] });
     this.actions?.send(written);
     this.focus();
@@ -282,7 +262,7 @@ export class ComposerElement extends LitElement {
 
   /** The thing that the menu's active line is, if it is one. */
   #offered(): Pointed {
-    const { menu } = this.#suggestions;
+    const menu = this.#suggestions?.menu;
     const choice = menu?.items[menu.active]?.choice;
     const anchor = this.renderRoot.querySelector(".menu");
     return choice?.type === "entity" && anchor ? { entity: choice.entity, anchor } : null;
