@@ -126,7 +126,7 @@ def _ended(asked: Asked, row: Json, there: Stored) -> Iterator[str]:
             if not (row["error"] or {}).get("allow_retry"):
                 yield f"failed, and does not offer to try again: {row['error']}"
         case status:
-            yield f"{status}, and nothing was done to it for which it might be ({row['error']})"
+            yield f"{status}, and nothing was done to it for which it might be (epoch {row['epoch']}: {row['error']})"
 
 
 def _effects(history: list[Asked], there: Stored) -> Iterator[str]:

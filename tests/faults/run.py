@@ -5,8 +5,9 @@ import random
 import secrets
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.conftest import SECRET
 from tests.faults.checker import check
 from tests.faults.history import Asked, Reader, answer_to, shown
 from tests.faults.killer import deadly
-from tests.support.client import Client, message
+from tests.support.client import Client, Refused, message
 from tests.support.forked import Forked, forked
 from tests.support.openai_endpoint import Asked as Request
 from tests.support.openai_endpoint import Call, Step, openai_endpoint, say, use
@@ -29,6 +30,10 @@ POLITE = (0, -signal.SIGTERM)
 """Exit codes of a server that was still there to be asked to end."""
 AHEAD = 3
 """Words that the model says beyond those that have been read."""
+
+BEHIND = 8
+"""Answers that nobody has read to the end, and that therefore go on from process to process. Beyond that they are read:
+a turn that is taken up too often ends, as the one that may kill the processes (`MOST` in `holdfast.engine.resuming`)."""
 
 
 class Words:
@@ -155,6 +160,9 @@ class Run:
             raise
         except httpx2.TransportError:
             return  # killed, or cut
+        except Refused as refused:
+            if refused.status != 503:  # going down, or without its database
+                raise
 
     async def follow_to_the_end(
         self, client: Callable[[], Client], asked: Asked, reader: Reader | None = None
@@ -174,13 +182,33 @@ class Run:
         asked.stop_asked = True
         while True:
             try:
-                answer = await client().post("turns.stop", {"turn_id": asked.turn_id})
+                await client().ask("turns.stop", {"turn_id": asked.turn_id})
             except httpx2.TimeoutException:
                 raise
             except httpx2.TransportError:
                 continue
-            assert answer.status_code == 200, answer.text
-            return
+            except Refused as refused:
+                if refused.status != 503:
+                    raise
+            else:
+                return
+
+    @asynccontextmanager
+    async def answering(self, *clients: Client, once: bool = False) -> AsyncIterator[Asked]:
+        """One message more, sent to the first of these and read through each of them, while the block runs. To its end;
+        or, with `once`, to the end of the first stream."""
+        asked = self.new()
+        async with asyncio.TaskGroup() as at_once:
+            for number, client in enumerate(clients):
+                if number:
+                    await self.words.reached(asked.text, 1)
+                    asked.readers.append(Reader())
+                follow = self.follow(client, asked) if once else self._follow_by(client, asked, number)
+                at_once.create_task(follow)
+            yield asked
+
+    async def _follow_by(self, client: Client, asked: Asked, number: int) -> None:
+        await self.follow_to_the_end(lambda: client, asked, asked.readers[number])
 
     async def converse(
         self, client: Callable[[], Client], chance: random.Random, follows: Asked | None
@@ -220,6 +248,8 @@ class Run:
     async def killed_after(self, frames: int) -> None:
         """A server that is killed when its client has seen so many frames."""
         async with self.server() as (server, client):
+            if sum(not asked.sender.ended for asked in self.history) > BEHIND:
+                await self.catch_up(client)
             await self.ask(client, server, frames)
             self.kills += await server.end() not in POLITE
 
@@ -256,10 +286,16 @@ def _words_of(event: Json, reader: Reader) -> int:
 
 
 @asynccontextmanager
-async def running(folder: Path, url: str) -> AsyncIterator[Run]:
-    """A run of single processes, one after another, on this database."""
+async def running(
+    folder: Path, url: str, model: Callable[[Words, Request], Awaitable[Step]] | None = None
+) -> AsyncIterator[Run]:
+    """A run of single processes, one after another, on this database.
+
+    Args:
+        model: stands before the run's own.
+    """
     words = Words()
-    async with openai_endpoint(words.model) as endpoint:
+    async with openai_endpoint(words.model if model is None else partial(model, words)) as endpoint:
         settings = {
             "HOLDFAST_DATABASE_URL": url,
             "HOLDFAST_SECRET": SECRET,

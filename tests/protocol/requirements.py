@@ -37,6 +37,7 @@ REQUIREMENTS = {
     "turn.goes-on-after-a-crash": "A turn goes on in another process after its last finished step.",
     "turn.survives-cuts": "Whatever byte a connection breaks at, its client comes back and sees every letter once.",
     "turn.clock-jumps": "A wall clock that jumps, a server's or the database's, costs no turn anything.",
+    "turn.full-disk": "A disk that takes no more for a while costs a running turn nothing.",
     "turn.any-replica": "A turn is read, found and stopped through whichever process is asked.",
     "turn.dead-replica": "When a process dies, another goes on with its turns.",
     "turn.slow-replica": "A process that was only slow stores and shows nothing of a turn that was taken from it.",

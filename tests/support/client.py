@@ -9,7 +9,7 @@ import httpx2
 
 from tests.support.fold import Screen, sse_events
 
-__all__ = ["Client", "message"]
+__all__ = ["Client", "Refused", "message"]
 
 Json = dict[str, Any]
 
@@ -22,6 +22,14 @@ def message(text: str) -> Json:
         "quoted_text": None,
         "inference_options": {},
     }
+
+
+class Refused(AssertionError):
+    """What was to be answered was not."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__(f"{status}: {body}")
+        self.status = status
 
 
 class Client:
@@ -58,7 +66,8 @@ class Client:
     async def ask(self, operation: str, params: Json) -> Json:
         """An operation that answers JSON."""
         answer = await self.post(operation, params)
-        assert answer.status_code == 200, answer.text
+        if answer.status_code != 200:
+            raise Refused(answer.status_code, answer.text)
         return answer.json()
 
     async def stream(self, operation: str, params: Json, metadata: Json | None = None) -> list[Json]:
@@ -75,7 +84,8 @@ class Client:
         """An operation that streams, to be read piece by piece, or dropped."""
         body: Json = {"type": operation, "params": params, "metadata": metadata or {}}
         async with self.http.stream("POST", "/chatkit", json=body) as response:
-            assert response.status_code == 200, (await response.aread()).decode()
+            if response.status_code != 200:
+                raise Refused(response.status_code, (await response.aread()).decode())
             yield OpenStream(response)
 
     async def say(self, text: str, thread_id: str | None = None) -> Screen:

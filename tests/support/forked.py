@@ -45,6 +45,7 @@ class Forked:
         self._up: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._output = asyncio.create_task(asyncio.to_thread(self._listen, asyncio.get_running_loop()))
         self.address = ""
+        self._listeners: list[tuple[str, asyncio.Future[None]]] = []
         self.lines: list[str] = []
         """What it has said on standard error, from the start."""
 
@@ -71,10 +72,23 @@ class Forked:
         await self._output
         return int(self._process.exitcode)
 
+    async def says(self, part: str) -> None:
+        """Wait until it says a line with this in it, from now on."""
+        said: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._listeners.append((part, said))
+        async with asyncio.timeout(60):
+            await said
+
+    def _hear(self, line: str) -> None:
+        self.lines.append(line)
+        for part, said in self._listeners:
+            if part in line and not said.done():
+                said.set_result(None)
+
     def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
         with os.fdopen(os.dup(self._heard.fileno()), "r", errors="replace") as said:
             for line in said:
-                self.lines.append(line)
+                loop.call_soon_threadsafe(self._hear, line)
                 if (found := _UP.search(line)) is not None:
                     loop.call_soon_threadsafe(self._up.set_result, found[1])
 
