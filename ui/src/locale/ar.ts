@@ -121,6 +121,7 @@ export const words: Catalogue = {
   send: "إرسال",
   serverAnswered: "أجاب الخادم بالرمز {status}.",
   serverAway: "لا يستطيع الخادم الإجابة الآن. حاول مجددًا بعد قليل.",
+  serverSilent: "لم يقل الخادم شيئًا منذ مدة.",
   showMoreRows: {
     zero: "لا مزيد",
     one: "عرض صف آخر",

@@ -121,6 +121,7 @@ export const words: Catalogue = {
   send: "Senden",
   serverAnswered: "Der Server hat mit {status} geantwortet.",
   serverAway: "Der Server kann gerade nicht antworten. Versuchen Sie es gleich noch einmal.",
+  serverSilent: "Der Server hat eine Weile nichts gesagt.",
   showMoreRows: { one: "{count} weitere Zeile anzeigen", other: "{count} weitere Zeilen anzeigen" },
   signInAgain: "Melden Sie sich an, um fortzufahren.",
   skip: "Überspringen",

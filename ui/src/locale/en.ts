@@ -125,6 +125,7 @@ export const english = {
   send: "Send",
   serverAnswered: "The server answered {status}.",
   serverAway: "The server cannot answer just now. Try again in a moment.",
+  serverSilent: "The server has not said anything for a while.",
   showMoreRows: { one: "Show {count} more", other: "Show {count} more" },
   signInAgain: "Sign in to go on.",
   skip: "Skip",

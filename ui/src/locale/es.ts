@@ -121,6 +121,7 @@ export const words: Catalogue = {
   send: "Enviar",
   serverAnswered: "El servidor respondió {status}.",
   serverAway: "El servidor no puede responder ahora mismo. Inténtalo dentro de un momento.",
+  serverSilent: "El servidor lleva un rato sin decir nada.",
   showMoreRows: { one: "Mostrar {count} más", many: "Mostrar {count} más", other: "Mostrar {count} más" },
   signInAgain: "Inicia sesión para continuar.",
   skip: "Omitir",

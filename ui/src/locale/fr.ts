@@ -121,6 +121,7 @@ export const words: Catalogue = {
   send: "Envoyer",
   serverAnswered: "Le serveur a répondu {status}.",
   serverAway: "Le serveur ne peut pas répondre pour le moment. Réessayez dans un instant.",
+  serverSilent: "Le serveur n’a rien dit depuis un moment.",
   showMoreRows: { one: "Afficher {count} de plus", many: "Afficher {count} de plus", other: "Afficher {count} de plus" },
   signInAgain: "Connectez-vous pour continuer.",
   skip: "Passer",

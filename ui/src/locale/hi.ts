@@ -121,6 +121,7 @@ export const words: Catalogue = {
   send: "भेजें",
   serverAnswered: "सर्वर ने {status} उत्तर दिया।",
   serverAway: "सर्वर अभी उत्तर नहीं दे सकता। थोड़ी देर में फिर कोशिश करें।",
+  serverSilent: "सर्वर ने कुछ देर से कुछ नहीं कहा है।",
   showMoreRows: { one: "{count} और दिखाएँ", other: "{count} और दिखाएँ" },
   signInAgain: "आगे बढ़ने के लिए साइन इन करें।",
   skip: "छोड़ें",

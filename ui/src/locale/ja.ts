@@ -121,6 +121,7 @@ export const words: Catalogue = {
   send: "送信",
   serverAnswered: "サーバーが {status} を返しました。",
   serverAway: "サーバーは今応答できません。しばらくしてからお試しください。",
+  serverSilent: "サーバーからしばらく応答がありません。",
   showMoreRows: { other: "さらに {count} 件を表示" },
   signInAgain: "続けるにはサインインしてください。",
   skip: "スキップ",

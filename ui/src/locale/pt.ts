@@ -121,6 +121,7 @@ export const words: Catalogue = {
   send: "Enviar",
   serverAnswered: "O servidor respondeu {status}.",
   serverAway: "O servidor não pode responder agora. Tente de novo em um momento.",
+  serverSilent: "O servidor não diz nada há algum tempo.",
   showMoreRows: { one: "Mostrar mais {count}", many: "Mostrar mais {count}", other: "Mostrar mais {count}" },
   signInAgain: "Entre para continuar.",
   skip: "Pular",

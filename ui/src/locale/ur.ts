@@ -121,6 +121,7 @@ export const words: Catalogue = {
   send: "بھیجیں",
   serverAnswered: "سرور نے {status} جواب دیا۔",
   serverAway: "سرور ابھی جواب نہیں دے سکتا۔ تھوڑی دیر بعد دوبارہ کوشش کریں۔",
+  serverSilent: "سرور نے کچھ دیر سے کچھ نہیں کہا۔",
   showMoreRows: { one: "{count} مزید دکھائیں", other: "{count} مزید دکھائیں" },
   signInAgain: "جاری رکھنے کے لیے سائن ان کریں۔",
   skip: "چھوڑیں",

@@ -121,6 +121,7 @@ export const words: Catalogue = {
   send: "发送",
   serverAnswered: "服务器返回了 {status}。",
   serverAway: "服务器暂时无法回答。请稍后重试。",
+  serverSilent: "服务器已有一段时间没有响应。",
   showMoreRows: { other: "再显示 {count} 项" },
   signInAgain: "请登录后继续。",
   skip: "跳过",

@@ -50,12 +50,9 @@ export class ProtocolClient {
   ): Promise<JsonOperations[T][1]> {
     const response = await this.#post({ type, params }, "application/json", init);
     const text = await guarded(response.text(), init.signal);
-    if (text === "") return {} as JsonOperations[T][1];
-    try {
-      return JSON.parse(text) as JsonOperations[T][1];
-    } catch {
-      throw notTheProtocol(response);
-    }
+    const answer = text === "" ? {} : parsed(text);
+    if (typeof answer !== "object" || answer === null || LISTS[type]?.(answer) === false) throw notTheProtocol(response);
+    return answer as JsonOperations[T][1];
   }
 
   /**
@@ -162,6 +159,21 @@ async function guarded<T>(work: Promise<T>, signal: AbortSignal | undefined): Pr
     throw new LostConnection("The connection to the server was lost.", { cause });
   }
 }
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Answers without which there is nothing to show: an empty one, or another service's, must not pass for an empty thread. */
+const LISTS: Partial<Record<keyof JsonOperations, (answer: { id?: unknown; data?: unknown; items?: { data?: unknown } | null }) => boolean>> = {
+  "threads.get_by_id": ({ id, items }) => typeof id === "string" && Array.isArray(items?.data),
+  "threads.list": ({ data }) => Array.isArray(data),
+  "items.list": ({ data }) => Array.isArray(data),
+};
 
 function notTheProtocol(response: Response): ApiError {
   return new ApiError(

@@ -44,6 +44,11 @@ export class SseParser {
       from = at + 1;
     }
     this.#rest += text.slice(from);
+    // Nobody has so much to say in one line: it is given up, as something that is no event.
+    if (this.#rest.length > LONGEST) {
+      this.#rest = "";
+      frames.push({ data: "", id: this.#id });
+    }
     return frames;
   }
 
@@ -67,5 +72,6 @@ export class SseParser {
   }
 }
 
+const LONGEST = 8 * 1024 * 1024;
 const LF = 10;
 const CR = 13;

@@ -1,4 +1,4 @@
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 
 import type { GeneratedImageItem } from "../protocol/wire";
@@ -25,7 +25,7 @@ export function renderPicture(
     ${open
       ? html`<figcaption class="meta">
           <span>${strings.imageBegun}</span>
-          <progress aria-label=${strings.imageBegun} .value=${progress ?? undefined} max="1"></progress>
+          <progress aria-label=${strings.imageBegun} value=${progress ?? nothing} max="1"></progress>
         </figcaption>`
       : source || url === ""
         ? ""

@@ -34,6 +34,7 @@ async function follow(server: FakeServer): Promise<{ ending: Ending; state: Chat
       state = fold(state, { type: "local.turn_replayed" });
     },
     turn: () => undefined,
+    quiet: () => undefined,
     thread: () => state.thread?.id ?? null,
   };
   const wait = (): Promise<void> => {

@@ -17,6 +17,8 @@ export interface FollowHooks {
   /** A frame that is not an event: reported and passed over. */
   garbled: (data: string) => void;
   reconnecting: (value: boolean) => void;
+  /** Nothing was heard for long; or something is heard again. */
+  quiet: (value: boolean) => void;
   /** The stream starts again from the turn's beginning. */
   replayed: () => void;
   turn: (id: string) => void;
@@ -92,8 +94,12 @@ export class TurnFollower {
   async #read(stream: OpenStream): Promise<boolean> {
     if (stream.turn !== null) this.#named(stream.turn);
     this.#ending = false;
+    let timer = setTimeout(() => this.#hooks.quiet(true), QUIET);
     try {
       for await (const frame of stream.frames) {
+        clearTimeout(timer);
+        timer = setTimeout(() => this.#hooks.quiet(true), QUIET);
+        this.#hooks.quiet(false);
         this.#hooks.reconnecting(false);
         if (frame.id !== null) {
           this.#last = frame.id;
@@ -104,6 +110,9 @@ export class TurnFollower {
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof LostConnection)) throw error;
       return false;
+    } finally {
+      clearTimeout(timer);
+      this.#hooks.quiet(false);
     }
     return this.#ending && this.#open.size === 0 && !this.#damaged;
   }
@@ -161,6 +170,9 @@ export function parseEvent(data: string): StreamEvent | null {
     return null;
   }
 }
+
+/** Milliseconds without an event after which a person is told that the server is silent: it may be thinking, or gone. */
+const QUIET = 30_000;
 
 /** After one of these, a turn has more to say. */
 const MIDDLE: ReadonlySet<string | undefined> = new Set(["user_message", "workflow"]);

@@ -288,6 +288,7 @@ export class Session {
   }
 
   #garbled(data: string): void {
+    this.#dispatch({ type: "local.garbled" });
     this.#hooks.emit("log", { name: "frame.garbled", data: { length: data.length } });
     this.#hooks.emit("error", { error: new Error("The server sent something that is not an event.") });
   }

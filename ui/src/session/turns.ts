@@ -1,5 +1,5 @@
 import type { OpenStream } from "../protocol/client";
-import { ApiError } from "../protocol/errors";
+import { ApiError, LostConnection } from "../protocol/errors";
 import type { StreamRequest, Turn } from "../protocol/wire";
 import { ENGLISH } from "../strings";
 import type { SessionCore } from "./core";
@@ -99,6 +99,7 @@ export class Turns {
       event,
       garbled,
       reconnecting: (value: boolean) => dispatch({ type: "local.turn_reconnecting", value }),
+      quiet: (value: boolean) => dispatch({ type: "local.turn_quiet", value }),
       replayed: () => dispatch({ type: "local.turn_replayed" }),
       turn: (id: string) => {
         run.turn = id;
@@ -134,10 +135,14 @@ export class Turns {
       this.#outbox.cross(keyOf(unconfirmed));
     } else if (unconfirmed) {
       dispatch({ type: "local.send_failed", id: unconfirmed.id, failure: lost(ENGLISH.connectionLost) });
+      this.#core.report(new LostConnection(ENGLISH.connectionLost));
     } else if (state().failure === null) {
       const answered = state().items.at(-1)?.type !== "user_message";
       if (turn?.status === "failed") dispatch({ type: "local.failed", failure: failureOfTurn(turn) });
-      else if (!answered) dispatch({ type: "local.failed", failure: lost(ENGLISH.answerLost, "answer_lost") });
+      else if (!answered) {
+        dispatch({ type: "local.failed", failure: lost(ENGLISH.answerLost, "answer_lost") });
+        this.#core.report(new LostConnection(ENGLISH.answerLost));
+      }
     }
   }
 

@@ -124,10 +124,26 @@ describe("fold", () => {
     );
     fc.assert(
       fc.property(fc.array(event, { maxLength: 6 }), (events) => {
-        foldAll({ ...state, turn: { phase: "running", allowCancel: true, reconnecting: false } }, events as ChatEvent[]);
+        foldAll({ ...state, turn: { phase: "running", allowCancel: true, reconnecting: false, quiet: false } }, events as ChatEvent[]);
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("takes what is misshapen for what is left of it, and nothing else from the screen", () => {
+    const odd = (item: object): ThreadItem => ({ id: "x", thread_id: "thr_1", created_at: "", ...item }) as unknown as ThreadItem;
+    const items: [object, unknown][] = [
+      [{ type: "user_message", content: [null, { type: "input_text", text: 7 }, { type: "input_text", text: "Hi" }] }, { content: [{ type: "input_text", text: "Hi" }] }],
+      [{ type: "assistant_message", content: [{ text: "A", annotations: ["x", { source: null }] }] }, { content: [{ text: "A", annotations: [] }] }],
+      [{ type: "workflow", workflow: { tasks: [null, { type: "custom", title: {}, queries: [1, "q"] }] } }, { workflow: { tasks: [{ type: "custom", queries: ["q"] }] } }],
+      [{ type: "structured_input", inputs: [{ id: "a" }, { id: "b", question: "B?", options: [{}, { value: "1" }] }] }, { inputs: [{ id: "b", question: "B?", options: [{ value: "1" }] }] }],
+      [{ type: "generated_image", image: "x" }, { type: "generated_image" }],
+      [{ type: "hologram", depth: 3 }, { type: "hologram", depth: 3 }],
+    ];
+    for (const [item, kept] of items) expect(fold(EMPTY, { type: "thread.item.done", item: odd(item) }).items).toMatchObject([kept as object]);
+    const nothing = [{ type: "widget", widget: {} }, { type: "task", task: 4 }, { type: "sdk_hidden_context", content: "secret" }, { type: "workflow" }, { type: "constructor" }];
+    const stored = { id: "thr_1", created_at: "", items: { data: [...nothing.slice(0, 4).map(odd), null, "x"] as ThreadItem[], has_more: false } };
+    expect(fold(EMPTY, { type: "local.loaded", thread: stored }).items).toEqual([]);
   });
 
   it("puts the server's copy of our message where the bubble stood", () => {

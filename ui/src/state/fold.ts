@@ -1,6 +1,7 @@
 import type { ItemUpdate, StreamEvent, ThreadItem, ThreadMetadata } from "../protocol/wire";
 import { foldLocal } from "./local";
 import type { LocalEvent } from "./local";
+import { shapely, shapelyThread } from "./shape";
 import type { ChatState, NoticeLine } from "./state";
 import { applyUpdate } from "./updates";
 
@@ -36,7 +37,7 @@ export function fold(state: ChatState, event: ChatEvent): ChatState {
         : state;
     case "progress_update":
       return typeof event.text === "string"
-        ? { ...state, progress: { text: event.text, icon: event.icon ?? null } }
+        ? { ...state, progress: { text: event.text, icon: typeof event.icon === "string" ? event.icon : null } }
         : state;
     case "error":
       return { ...state, progress: null, failure: failureOf(event) };
@@ -61,7 +62,7 @@ function isLocal(event: ChatEvent): event is LocalEvent {
 }
 
 function added(state: ChatState, raw: ThreadItem): ChatState {
-  const item = wellFormed(raw);
+  const item = shapely(raw);
   if (!item) return state;
   const known = state.items.some(({ id }) => id === item.id);
   const open = state.open.includes(item.id);
@@ -81,7 +82,7 @@ function updated(state: ChatState, id: string, update: ItemUpdate): ChatState {
   const at = state.items.findLastIndex((item) => item.id === id);
   const item = state.items[at];
   if (!item || typeof update !== "object" || update === null) return state;
-  const next = applyUpdate(item, update, state.open.includes(id));
+  const next = shapely(applyUpdate(item, update, state.open.includes(id))) ?? item;
   const imageProgress = progressOf(state, id, update);
   if (next === item && imageProgress === state.imageProgress) return state;
   return { ...state, imageProgress, items: next === item ? state.items : state.items.with(at, next) };
@@ -95,7 +96,7 @@ function progressOf({ imageProgress, open }: ChatState, id: string, update: Item
 }
 
 function done(state: ChatState, raw: ThreadItem): ChatState {
-  const item = wellFormed(raw);
+  const item = shapely(raw);
   if (!item) return state;
   const known = state.items.some(({ id }) => id === item.id);
   return {
@@ -128,48 +129,24 @@ function confirmed(state: ChatState, item: ThreadItem, known: boolean): ChatStat
   return at < 0 ? state : { ...state, pending: state.pending.toSpliced(at, 1) };
 }
 
-/**
- * An item with the lists that its kind needs, or null for what is not an item and for hidden context, which some
- * servers leak and no one should see.
- */
-function wellFormed(item: ThreadItem): ThreadItem | null {
-  if (!isNamed(item) || typeof item.type !== "string") return null;
-  switch (item.type) {
-    case "assistant_message":
-    case "user_message":
-      return Array.isArray(item.content) ? item : null;
-    case "workflow":
-      return Array.isArray(item.workflow?.tasks) ? item : null;
-    case "task":
-      return typeof item.task === "object" && item.task !== null ? item : null;
-    case "structured_input":
-      return Array.isArray(item.inputs) ? item : null;
-    case "widget":
-      return typeof item.widget?.type === "string" ? item : null;
-    default:
-      return HIDDEN.has(item.type) ? null : item;
-  }
-}
-
 function isNamed(value: unknown): value is { id: string } {
   return typeof (value as { id?: unknown } | null)?.id === "string";
 }
 
 function metadataOf(thread: ThreadMetadata): ThreadMetadata {
-  const { items: _items, ...metadata } = thread as ThreadMetadata & { items?: unknown };
+  const { items: _items, ...metadata } = (shapelyThread(thread) ?? thread) as ThreadMetadata & { items?: unknown };
   return metadata;
 }
 
 function failureOf(event: StreamEvent & { type: "error" }): NonNullable<ChatState["failure"]> {
   return {
-    code: event.code ?? "custom",
-    message: event.message ?? "",
+    code: typeof event.code === "string" ? event.code : "custom",
+    message: typeof event.message === "string" ? event.message : "",
     allowRetry: event.allow_retry === true,
   };
 }
 
 function noticeOf(event: StreamEvent & { type: "notice" }): NoticeLine {
-  return { level: event.level, title: event.title ?? null, message: event.message };
+  const title = typeof event.title === "string" ? event.title : null;
+  return { level: event.level, title, message: event.message };
 }
-
-const HIDDEN: ReadonlySet<string> = new Set(["hidden_context_item", "sdk_hidden_context"]);

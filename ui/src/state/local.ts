@@ -1,4 +1,5 @@
 import type { Page, Thread, ThreadItem, UserMessageItem } from "../protocol/wire";
+import { shapely, shapelyThread } from "./shape";
 import { EMPTY } from "./state";
 import type { ActiveTurn, ChatState, Failure } from "./state";
 
@@ -14,6 +15,8 @@ export type LocalEvent =
   | { type: "local.turn_started" }
   | { type: "local.turn_phase"; phase: ActiveTurn["phase"] }
   | { type: "local.turn_reconnecting"; value: boolean }
+  | { type: "local.turn_quiet"; value: boolean }
+  | { type: "local.garbled" }
   | { type: "local.turn_replayed" }
   | { type: "local.turn_ended"; stopped: boolean }
   | { type: "local.failed"; failure: Failure }
@@ -53,7 +56,7 @@ export function foldLocal(state: ChatState, event: LocalEvent): ChatState {
     case "local.turn_started":
       return {
         ...state,
-        turn: { phase: "running", allowCancel: true, reconnecting: false },
+        turn: { phase: "running", allowCancel: true, reconnecting: false, quiet: false },
         progress: null,
         failure: null,
         notices: [],
@@ -63,6 +66,13 @@ export function foldLocal(state: ChatState, event: LocalEvent): ChatState {
     case "local.turn_reconnecting":
       if (!state.turn || state.turn.reconnecting === event.value) return state;
       return { ...state, turn: { ...state.turn, reconnecting: event.value } };
+    case "local.turn_quiet":
+      if (!state.turn || state.turn.quiet === event.value) return state;
+      return { ...state, turn: { ...state.turn, quiet: event.value } };
+    case "local.garbled":
+      return state.notices.some(({ code }) => code === "garbled")
+        ? state
+        : { ...state, notices: [...state.notices, { level: "warning", title: null, message: "", code: "garbled" }] };
     case "local.turn_replayed":
       // The stream starts again from the turn's beginning and will bring these back.
       return state.open.length === 0
@@ -87,7 +97,9 @@ export function foldLocal(state: ChatState, event: LocalEvent): ChatState {
 
 /** The server's newest page, after the older pages that are already on the screen. */
 function loaded(state: ChatState, thread: Thread): ChatState {
-  const { items: page, ...metadata } = thread;
+  const { items: raw, ...rest } = thread;
+  const metadata = shapelyThread(rest) ?? rest;
+  const page = { ...raw, data: allShapely(raw.data) };
   const first = page.data[0]?.id;
   const seam = first === undefined ? -1 : state.items.findIndex((item) => item.id === first);
   const keepsOlder = seam > 0 && state.thread?.id === thread.id;
@@ -97,14 +109,22 @@ function loaded(state: ChatState, thread: Thread): ChatState {
     loading: false,
     items: keepsOlder ? [...state.items.slice(0, seam), ...page.data] : page.data,
     open: [],
+    // What could not be read of a stream is in what is stored.
+    notices: state.notices.filter(({ code }) => code !== "garbled"),
     older: keepsOlder ? state.older : cursor(page),
   };
 }
 
 function olderLoaded(state: ChatState, page: Page<ThreadItem>): ChatState {
   const known = new Set(state.items.map((item) => item.id));
-  const older = page.data.filter((item) => !known.has(item.id)).toReversed();
+  const older = allShapely(page.data)
+    .filter((item) => !known.has(item.id))
+    .toReversed();
   return { ...state, items: [...older, ...state.items], older: cursor(page) };
+}
+
+function allShapely(items: readonly unknown[]): ThreadItem[] {
+  return items.map(shapely).filter((item) => item !== null);
 }
 
 /** A page that promises more and names no cursor would be asked for again for ever. */

@@ -19,6 +19,8 @@ export interface NoticeLine {
   level: "info" | "warning" | "danger";
   title: string | null;
   message: string;
+  /** What this page has to say itself, in the reader's language. */
+  code?: "garbled" | undefined;
 }
 
 /** The turn being answered, as this page follows it. */
@@ -28,6 +30,8 @@ export interface ActiveTurn {
   allowCancel: boolean;
   /** The stream is gone and we are trying to get it back. */
   reconnecting: boolean;
+  /** Nothing was heard for long. */
+  quiet: boolean;
 }
 
 /** Everything the conversation's screen shows; made by `fold` and by nothing else. */

@@ -35,6 +35,6 @@ export function renderFailure(failure: Failure, strings: Strings, { words, retry
 export function renderNotice(notice: NoticeLine, strings: Strings): TemplateResult {
   return html`<div class="notice" role=${notice.level === "danger" ? "alert" : "status"} data-level=${notice.level}>
     ${notice.title ? html`<strong>${notice.title}</strong>` : nothing}
-    <hf-markdown .strings=${strings} .text=${notice.message} .done=${true}></hf-markdown>
+    <hf-markdown .strings=${strings} .text=${notice.code ? strings.answerGarbled : notice.message} .done=${true}></hf-markdown>
   </div>`;
 }
