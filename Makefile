@@ -38,7 +38,7 @@ install:
 	@echo "Holdfast is ready: .venv/bin/holdfast serve"
 
 test:
-	$(SETUP) dev ui browser
+	$(SETUP) dev ui example browser
 	@$(VENV)/python scripts/check.py format lint types ui-lint ui-test; checks=$$?; \
 	$(VENV)/python -m pytest -n 2 --dist worksteal $(ARGS) || exit 1; \
 	[ $$checks = 0 ] || { echo "The tests pass, and a check before them failed: see above." >&2; exit 1; }
@@ -70,4 +70,5 @@ lock:
 	@$(PYTHON) scripts/lock.py $(if $(UPGRADE),--upgrade)
 
 clean:
-	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache artifacts dist ui/node_modules src/holdfast/web/static
+	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache artifacts dist src/holdfast/web/static \
+		ui/node_modules examples/nextjs-better-auth/node_modules examples/nextjs-better-auth/.next

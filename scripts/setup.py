@@ -1,8 +1,9 @@
-"""Sets the checkout up: `python scripts/setup.py run|dev|ui|browser ...`. The Makefile calls it.
+"""Sets the checkout up: `python scripts/setup.py run|dev|ui|example|browser ...`. The Makefile calls it.
 
 run      what Holdfast needs to run: the environment, its packages, Holdfast itself, the user interface
 dev      what the checks and tests need: the development packages and the user interface's
 ui       the built user interface
+example  examples/nextjs-better-auth, built
 browser  a Chromium for the tests, its path in .venv/browser; asked for alone, prints that path
 
 Whatever was done before, with the same contents, is not done again.
@@ -21,12 +22,12 @@ from pathlib import Path
 
 from provision.browser import bring_browser
 from provision.console import Trouble
-from provision.node import bring_packages, bring_ui
+from provision.node import bring_example, bring_packages, bring_ui
 from provision.place import STAMPS
 from provision.python import bring_environment, bring_holdfast, bring_requirements, bring_uv
 from provision.stamps import Stamps
 
-GOALS = ("run", "dev", "ui", "browser")
+GOALS = ("run", "dev", "ui", "example", "browser")
 
 
 def main(goals: list[str]) -> None:
@@ -46,6 +47,8 @@ def main(goals: list[str]) -> None:
         bring_packages(stamps)
     if "run" in goals or "ui" in goals:
         bring_ui(stamps)
+    if "example" in goals:
+        bring_example(stamps)
     if "browser" in goals:
         browser = bring_browser()
         if goals == ["browser"]:

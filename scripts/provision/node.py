@@ -1,4 +1,4 @@
-"""Node, and the user interface that it builds."""
+"""Node, and what it builds: the user interface, and the example on Next.js."""
 
 import os
 import re
@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from provision.console import Trouble, run
-from provision.place import NODE, PYTHON, ROOT, STATIC, UI
+from provision.place import EXAMPLE, NODE, PYTHON, ROOT, STATIC, UI
 from provision.python import bring_requirements
 from provision.stamps import Stamps, digest
 
-__all__ = ["Node", "bring_node", "bring_packages", "bring_ui", "new_enough", "node_on_path"]
+__all__ = ["Node", "bring_example", "bring_node", "bring_packages", "bring_ui", "new_enough", "node_on_path"]
+
+_MADE = ("node_modules", ".next", ".data", "__pycache__")
+_NO_SOURCES = (".tsbuildinfo", ".py", ".md", ".yaml", "Dockerfile", ".dockerignore", "next-env.d.ts")
 
 _SHIM = '#!/bin/sh\nexec "{node}" "{script}" "$@"\n'
 
@@ -40,8 +43,8 @@ class Node:
     def npm_path(self) -> str:
         return str(self.folder / "npm") if self.folder else "npm"
 
-    def npm(self, *arguments: str, advice: str, fetches: bool = False) -> str:
-        return run([self.npm_path, *arguments], advice, fetches=fetches, cwd=UI, env=self.env)
+    def npm(self, *arguments: str, advice: str, fetches: bool = False, cwd: Path = UI) -> str:
+        return run([self.npm_path, *arguments], advice, fetches=fetches, cwd=cwd, env=self.env)
 
 
 def new_enough(version: str) -> bool:
@@ -87,18 +90,8 @@ def _from_wheel(stamps: Stamps) -> Node:
 
 
 def bring_packages(stamps: Stamps) -> None:
-    """What the user interface is built and checked with: exactly what its lock file names."""
-    if not (UI / "node_modules").is_dir():
-        stamps.forget("npm")
-    made_from = [UI / name for name in ("package.json", "package-lock.json", ".npmrc")]
-    key = digest(ROOT, made_from, os.uname().sysname, os.uname().machine)
-    if stamps.current("npm", key):
-        return
-    node = bring_node(stamps)
-    advice = "If package.json and package-lock.json disagree, run `npm install` in ui/; else run this again."
-    stamps.bring(
-        "npm", "packages of the user interface", key, lambda: node.npm("ci", advice=advice, fetches=True)
-    )
+    """What the user interface is built and checked with."""
+    _bring_packages(stamps, "npm", "packages of the user interface", UI)
 
 
 def bring_ui(stamps: Stamps) -> None:
@@ -106,18 +99,46 @@ def bring_ui(stamps: Stamps) -> None:
     bring_packages(stamps)
     if not all((STATIC / name).is_file() for name in ("index.html", "chatkit.js")):
         stamps.forget("ui")
-    key = digest(ROOT, _sources())
-    if stamps.current("ui", key):
+    _build(stamps, "ui", "the user interface", UI)
+
+
+def bring_example(stamps: Stamps) -> None:
+    """The example on Next.js, with its packages, built as it is served."""
+    _bring_packages(stamps, "next-npm", "packages of the example on Next.js", EXAMPLE)
+    if not (EXAMPLE / ".next/BUILD_ID").is_file():
+        stamps.forget("next")
+    _build(stamps, "next", "the example on Next.js", EXAMPLE)
+
+
+def _bring_packages(stamps: Stamps, name: str, what: str, folder: Path) -> None:
+    """Exactly what the folder's lock file names."""
+    if not (folder / "node_modules").is_dir():
+        stamps.forget(name)
+    made_from = [folder / file for file in ("package.json", "package-lock.json", ".npmrc")]
+    key = digest(ROOT, made_from, os.uname().sysname, os.uname().machine)
+    if stamps.current(name, key):
         return
     node = bring_node(stamps)
-    advice = "The lines above say why the user interface cannot be built; mend that in ui/."
-    stamps.bring("ui", "the user interface", key, lambda: node.npm("run", "build", advice=advice))
+    advice = (
+        "If package.json and package-lock.json disagree, "
+        f"run `npm install` in {folder.relative_to(ROOT)}/; else run this again."
+    )
+    stamps.bring(name, what, key, lambda: node.npm("ci", advice=advice, fetches=True, cwd=folder))
 
 
-def _sources() -> list[Path]:
+def _build(stamps: Stamps, name: str, what: str, folder: Path) -> None:
+    key = digest(ROOT, _sources(folder))
+    if stamps.current(name, key):
+        return
+    node = bring_node(stamps)
+    advice = f"The lines above say why {what} cannot be built; mend that in {folder.relative_to(ROOT)}/."
+    stamps.bring(name, what, key, lambda: node.npm("run", "build", advice=advice, cwd=folder))
+
+
+def _sources(folder: Path) -> list[Path]:
     found = []
-    for folder, folders, names in os.walk(UI):
-        # Changed in place, so that the walk stays out of it: it holds thousands of files, none a source.
-        folders[:] = [name for name in folders if name != "node_modules"]
-        found += [Path(folder, name) for name in names if not name.endswith(".tsbuildinfo")]
+    for place, folders, names in os.walk(folder):
+        # Changed in place, so that the walk stays out of them: thousands of files, none a source.
+        folders[:] = [name for name in folders if name not in _MADE]
+        found += [Path(place, name) for name in names if not name.endswith(_NO_SOURCES)]
     return found

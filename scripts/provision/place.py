@@ -2,11 +2,24 @@
 
 from pathlib import Path
 
-__all__ = ["BROWSER", "NODE", "PYTHON", "REQUIREMENTS", "ROOT", "STAMPS", "STATIC", "UI", "UV", "VENV"]
+__all__ = [
+    "BROWSER",
+    "EXAMPLE",
+    "NODE",
+    "PYTHON",
+    "REQUIREMENTS",
+    "ROOT",
+    "STAMPS",
+    "STATIC",
+    "UI",
+    "UV",
+    "VENV",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "requirements"
 UI = ROOT / "ui"
+EXAMPLE = ROOT / "examples/nextjs-better-auth"
 STATIC = ROOT / "src/holdfast/web/static"
 
 VENV = ROOT / ".venv"

@@ -3,7 +3,7 @@
 import contextlib
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -85,20 +85,30 @@ class Visitor:
 
 @asynccontextmanager
 async def visiting(
-    browser: Browser, address: str, *, context: BrowserContext | None = None, **options: Any
+    browser: Browser,
+    address: str,
+    *,
+    context: BrowserContext | None = None,
+    also: Sequence[str] = (),
+    **options: Any,
 ) -> AsyncIterator[Visitor]:
-    """A page in a fresh profile. Any console error, policy violation or foreign request fails the test."""
+    """A page in a fresh profile. Any console error, policy violation or foreign request fails the test.
+
+    Args:
+        also: other addresses that are not foreign.
+    """
     own = context or await browser.new_context(**options)
     page = await own.new_page()
     page.set_default_timeout(15_000)
     trouble: list[str] = []
+    known = (address, *also)
 
     def on_console(message: Any) -> None:
         if message.type in ("error", "warning"):
             trouble.append(f"console {message.type}: {message.text}")
 
     def on_request(request: Any) -> None:
-        if urlsplit(request.url).scheme not in ("data", "blob") and not request.url.startswith(address):
+        if urlsplit(request.url).scheme not in ("data", "blob") and not request.url.startswith(known):
             trouble.append(f"foreign request: {request.url}")
 
     page.on("console", on_console)

@@ -1,0 +1,5 @@
+import { AccountForm } from "@/components/account-form";
+
+export default function Page() {
+  return <AccountForm kind="sign-up" />;
+}
