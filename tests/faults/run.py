@@ -32,8 +32,8 @@ AHEAD = 3
 """Words that the model says beyond those that have been read."""
 
 BEHIND = 8
-"""Answers that nobody has read to the end, and that therefore go on from process to process. Beyond that they are read:
-a turn that is taken up too often ends, as the one that may kill the processes (`MOST` in `holdfast.engine.resuming`)."""
+"""Answers that nobody has read to the end, and that therefore go on from process to process. Beyond that they are
+read: a turn that is taken up too often ends, as the one that may kill the processes (`MOST` in `holdfast.engine.resuming`)."""
 
 
 class Words:
