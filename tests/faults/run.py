@@ -33,7 +33,8 @@ AHEAD = 3
 
 BEHIND = 8
 """Answers that nobody has read to the end, and that therefore go on from process to process. Beyond that they are
-read: a turn that is taken up too often ends, as the one that may kill the processes (`MOST` in `holdfast.engine.resuming`)."""
+read: a turn that is taken up too often ends, as the one that may kill the processes
+(`MOST` in `holdfast.engine.resuming`)."""
 
 
 class Words:
