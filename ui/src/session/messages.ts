@@ -20,7 +20,8 @@ export function plainText(content: readonly UserContent[]): string {
 
 export function inputOf(item: UserMessageItem): UserMessageInput {
   return {
-    content: item.content,
+    // The server's types want a tag's data, and those of the page leave it to the page.
+    content: item.content.map((part) => (part.type === "input_tag" ? { ...part, data: part.data ?? {} } : part)),
     attachments: (item.attachments ?? []).map(({ id }) => id),
     quoted_text: item.quoted_text ?? null,
     inference_options: item.inference_options,

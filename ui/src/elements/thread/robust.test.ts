@@ -9,7 +9,7 @@ import type { StreamEvent, Thread, ThreadItem } from "../../protocol/wire";
 import { Drafts } from "../../session/drafts";
 import { textMessage } from "../../session/messages";
 import { Session } from "../../session/session";
-import { FakeServer, json, MemoryStorage } from "../../testing/server";
+import { acquainted, FakeServer, json, MemoryStorage } from "../../testing/server";
 import { MarkdownElement } from "../markdown/markdown";
 import { WidgetElement } from "../widget/widget";
 import { ThreadElement } from "./thread";
@@ -45,7 +45,7 @@ async function opened(answer: (signal: AbortSignal | undefined) => Response | Pr
     .on("turns.get", () => json({ turn: null }))
     .on("threads.add_user_message", (_request, signal) => answer(signal));
   const errors: Error[] = [];
-  const client = new ProtocolClient({ url: "/chatkit", fetch: server.fetch });
+  const client = new ProtocolClient({ url: "/chatkit", storage: acquainted(), fetch: server.fetch });
   const session = new Session(client, new Drafts(new MemoryStorage(), ""), {
     changed: () => {
       thread.state = session.state;
