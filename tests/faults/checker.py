@@ -1,6 +1,5 @@
 """One judge over the whole history of a run: what was asked, what each client saw, and what the store holds."""
 
-import copy
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -204,9 +203,7 @@ def _in_order(asked: Asked, reader: Reader) -> Iterator[str]:
 def _folded(reader: Reader) -> Screen:
     screen = Screen()
     for stream in reader.streams:
-        screen.attached().fold(
-            copy.deepcopy([event for _, event in stream])
-        )  # a screen changes what it shows
+        screen.attached().fold([event for _, event in stream])
     # An error that was told again when a stream began anew is the same error.
     screen.errors = [
         error for number, error in enumerate(screen.errors) if error not in screen.errors[:number]

@@ -18,8 +18,10 @@ class Reader:
     streams: list[list[Frame]] = field(default_factory=list)
     cursor: str | None = None
     """The id of the last frame: where it reads on."""
+    over: bool = False
+    """Whether the server has said that the turn has ended."""
     ended: bool = False
-    """Whether a stream was read to its end, in a process that was not killed meanwhile."""
+    """Whether a stream that was asked for after that was read to its end: there is nothing more to come."""
 
     words: int = 0
     """Words of the answer that it has on its screen."""

@@ -32,9 +32,9 @@ AHEAD = 3
 """Words that the model says beyond those that have been read."""
 
 BEHIND = 8
-"""Answers that nobody has read to the end, and that therefore go on from process to process. Beyond that they are
-read: a turn that is taken up too often ends, as the one that may kill the processes
-(`MOST` in `holdfast.engine.resuming`)."""
+"""Answers that nobody has read to the end, and that go on from process to process until somebody does.
+
+Beyond that they are read: a turn that is taken up too often is ended (`MOST` in `holdfast.engine.resuming`)."""
 
 
 class Words:
@@ -153,10 +153,11 @@ class Run:
                     if event["type"] == "thread.created":
                         asked.thread_id = event["thread"]["id"]
                     await self.words.read(asked.text, _words_of(event, reader))
+            reader.ended = reader.over
             if asked.thread_id is not None:
-                running = (await client.ask("turns.get", {"thread_id": asked.thread_id}))["turn"]
                 # A server that goes down ends its streams, and not the turns.
-                reader.ended = not running or (running["id"], running["status"]) != (asked.turn_id, "running")
+                found = (await client.ask("turns.get", {"thread_id": asked.thread_id}))["turn"]
+                reader.over = not found or (found["id"], found["status"]) != (asked.turn_id, "running")
         except httpx2.TimeoutException:
             raise
         except httpx2.TransportError:

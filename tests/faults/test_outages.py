@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.acceptance.test_full_disk import full
 from tests.faults.run import Run, Words, running
-from tests.faults.test_replicas import stage
+from tests.faults.stage import stage
 from tests.protocol.requirements import requirement
 from tests.support.databases import Postgres
 from tests.support.openai_endpoint import Asked as Request

@@ -1,5 +1,6 @@
 """A ChatKit client's state, folded from frames: written from the protocol, sharing no code with the engine."""
 
+import copy
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,7 +66,7 @@ class Screen:
             case "thread.item.added":
                 self._add(event["item"])
             case "thread.item.done" | "thread.item.replaced":
-                self.items[event["item"]["id"]] = event["item"]
+                self.items[event["item"]["id"]] = copy.deepcopy(event["item"])
                 self.open.discard(event["item"]["id"])
                 self._complete.discard(event["item"]["id"])
             case "thread.item.removed":
@@ -87,7 +88,7 @@ class Screen:
             if item["id"] not in self.open:  # complete already: it does not shrink to its first word again
                 self._complete.add(item["id"])
                 return
-        self.items[item["id"]] = item
+        self.items[item["id"]] = copy.deepcopy(item)  # updates change it, and not the event
         self.open.add(item["id"])
 
 

@@ -13,6 +13,7 @@ from tests.conftest import SECRET, make_settings
 from tests.faults.checker import judge, stored
 from tests.faults.history import Asked, Reader, Stored
 from tests.faults.run import Run, Words
+from tests.support.client import Client
 from tests.support.databases import Sqlite
 from tests.support.openai_endpoint import fail, openai_endpoint
 from tests.support.serving import serving
@@ -36,16 +37,21 @@ async def history(sqlite: Sqlite, tmp_path_factory: pytest.TempPathFactory) -> A
         async with AsyncExitStack() as stack:
             address = await stack.enter_async_context(serving(create_app(settings)))
             client = await stack.enter_async_context(run.client(address))
+
+            def any_client() -> Client:
+                return client
+
             first = await run.ask(client)
             first.readers.append(Reader())
-            await run.follow(client, first, first.readers[1])
+            await run.follow_to_the_end(any_client, first)
+            await run.follow_to_the_end(any_client, first, first.readers[1])
             second = run.new(first)
-            following = asyncio.create_task(run.follow(client, second))
+            following = asyncio.create_task(run.follow_to_the_end(any_client, second))
             await words.reached("message 1", 5)
-            await run.stop(lambda: client, second)
+            await run.stop(any_client, second)
             await following
-            await run.ask(client)
-            await run.follow(client, run.new(second, may_fail=True))
+            await run.follow_to_the_end(any_client, await run.ask(client))
+            await run.follow_to_the_end(any_client, run.new(second, may_fail=True))
             yield run.history, await stored(client, url)
 
 

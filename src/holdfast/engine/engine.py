@@ -135,7 +135,7 @@ class Engine:
             if asked.key is not None and (earlier := await self._rejoining.by_key(caller, asked)) is not None:
                 return earlier
             turn = await self._start(request, thread_id, caller, context, asked)
-        return turn if isinstance(turn, StreamAnswer) else StreamAnswer(turn.id, asked.resume, turn=turn)
+        return turn if isinstance(turn, StreamAnswer) else self._rejoining.reading(caller, turn, asked.resume)
 
     async def _start(
         self, request: StreamingReq, thread_id: str, caller: Caller, context: Any, asked: HoldfastMetadata

@@ -1,12 +1,13 @@
 """Turns that were begun before: found, read on, stopped."""
 
 import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 from holdfast.engine.caller import Caller
 from holdfast.engine.following import Following, stored
-from holdfast.engine.reply import StreamAnswer
+from holdfast.engine.reply import Passage, StreamAnswer
 from holdfast.engine.requests import HoldfastMetadata
 from holdfast.errors import Invalid
 from holdfast.store.db import Db
@@ -26,6 +27,18 @@ class Rejoining:
         self._db = db
         self._turns = turns
 
+    def reading(
+        self, caller: Caller, turn: Turn, resume: bool, prelude: tuple[bytes, ...] = (), after: int = 0
+    ) -> StreamAnswer:
+        """A turn of this process; should another take it from here, it is read on there."""
+
+        def onwards() -> AsyncIterator[Passage]:
+            at = turn.cursor(len(turn.log))
+            return Following(self._db, self._turns, caller, turn.record, at).read()
+
+        there = None if self._turns.elsewhere is None else onwards
+        return StreamAnswer(turn.id, resume, prelude, turn, after, onwards=there)
+
     async def by_key(self, caller: Caller, asked: HoldfastMetadata) -> StreamAnswer | None:
         """The turn that a request with the same key has started; None when there is none."""
         async with self._db.read() as conn:
@@ -34,7 +47,7 @@ class Rejoining:
             return None
         turn = self._turns.get(record.id)
         if turn is not None:
-            return StreamAnswer(record.id, asked.resume, turn=turn)
+            return self.reading(caller, turn, asked.resume)
         if self._turns.is_elsewhere(record):
             following = Following(self._db, self._turns, caller, record)
             return StreamAnswer(record.id, asked.resume, passages=following.read)
@@ -59,12 +72,12 @@ class Rejoining:
         if turn is None:
             return StreamAnswer(turn_id, True, prelude=await self._remembered(record, caller))
         if after is None:
-            return StreamAnswer(turn_id, True, turn=turn)
+            return self.reading(caller, turn, True)
         known = cursor is not None and (cursor.turn_id, cursor.epoch) == (turn.id, turn.epoch)
         if cursor is not None and known and cursor.number <= len(turn.log):
-            return StreamAnswer(turn_id, True, turn=turn, after=cursor.number)
+            return self.reading(caller, turn, True, after=cursor.number)
         # Nothing is awaited between the snapshot and the length, so that they speak of the same moment.
-        return StreamAnswer(turn_id, True, tuple(turn.snapshot()), turn, len(turn.log))
+        return self.reading(caller, turn, True, tuple(turn.snapshot()), len(turn.log))
 
     async def _remembered(self, record: TurnRecord, caller: Caller) -> tuple[bytes, ...]:
         """A turn whose log is gone, as the store has it."""

@@ -53,6 +53,8 @@ class StreamAnswer:
     after: int = 0
     passages: Callable[[], AsyncIterator[Passage]] | None = None
     """The turn, when another process runs it."""
+    onwards: Callable[[], AsyncIterator[Passage]] | None = None
+    """What follows, when another process has taken the turn from this one."""
 
     async def read(self, *, idle: float | None = None, beat: float = 0.0) -> AsyncIterator[bytes]:
         """The bytes to send, a piece at a time. With `resume`, `id:` lines and keep-alive comments.
@@ -80,6 +82,10 @@ class StreamAnswer:
             log = self.turn.log
             if beat and self.turn.first_words is not None and number == len(log) and not log.closed:
                 await asyncio.sleep(beat)
+        if self.onwards is not None and self.turn.lost:
+            # It goes on in another process: a client that reads here must not take the silence for its end.
+            async for data in self._from_elsewhere(self.onwards(), idle):
+                yield data
 
     async def _from_elsewhere(
         self, passages: AsyncIterator[Passage], idle: float | None
