@@ -75,7 +75,7 @@ class Screen:
             case "thread.item.updated":
                 assert event["item_id"] in self.items, "an update before its item"
                 if event["item_id"] not in self._complete:
-                    _update(self.items[event["item_id"]], event["update"])
+                    _update(self.items[event["item_id"]], copy.deepcopy(event["update"]))
             case "error":
                 self.errors.append(event)
             case _:
