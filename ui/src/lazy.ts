@@ -11,6 +11,7 @@ export const loadRecorder = (): Promise<typeof import("./session/recorder")> => 
 export const loadWidget = (): Promise<typeof import("./elements/widget/widget")> => import("./elements/widget/widget");
 export const loadHighlight = (): Promise<typeof import("./render/highlight")> => import("./render/highlight");
 export const loadMath = (): Promise<typeof import("./render/math")> => import("./render/math");
+export const loadDress = (): Promise<typeof import("./theme/dress")> => import("./theme/dress");
 
 /** The words in other languages than English, which is built in. */
 export const loadWords: Record<Exclude<Language, "en">, () => Promise<{ words: Catalogue }>> = {

@@ -1,4 +1,12 @@
-import { css } from "lit";
+import { css, unsafeCSS } from "lit";
+
+import { COLORS } from "./theme/colors";
+import { MEASURES } from "./theme/measures";
+
+const declarations = [
+  ...Object.entries(COLORS).map(([name, { light, dark }]) => `--_${name}: var(--hf-${name}, light-dark(${light}, ${dark}));`),
+  ...Object.entries(MEASURES).map(([name, value]) => `--_${name}: var(--hf-${name}, ${value});`),
+].join("\n");
 
 /**
  * The look, in one place. Every value can be set from outside by the custom property `--hf-…` of the same name,
@@ -9,57 +17,7 @@ import { css } from "lit";
 export const tokens = css`
   :host {
     color-scheme: light dark;
-
-    /* Surfaces, from the page to what lies on it. */
-    --_background: var(--hf-background, light-dark(#ffffff, #121716));
-    --_sunken: var(--hf-sunken, light-dark(#f5f7f5, #0d1110));
-    --_surface: var(--hf-surface, light-dark(#ebf0ed, #1f2826));
-    --_hover: var(--hf-hover, light-dark(#e9eeeb, #1a2220));
-    --_line: var(--hf-line, light-dark(#dde4e0, #2a3431));
-    --_line-strong: var(--hf-line-strong, light-dark(#7d8a85, #6f7d78));
-
-    /* Text. */
-    --_ink: var(--hf-ink, light-dark(#16201d, #e4ebe8));
-    --_muted: var(--hf-muted, light-dark(#56635e, #9aa8a3));
-
-    /* Actions and focus. */
-    --_accent: var(--hf-accent, light-dark(#b8391f, #ff8c6b));
-    --_on-accent: var(--hf-on-accent, light-dark(#ffffff, #2b0b02));
-    --_accent-soft: var(--hf-accent-soft, light-dark(#fbe6df, #3a221b));
-
-    /* Code: three colours that are quieter than the accent. */
-    --_code-keyword: var(--hf-code-keyword, light-dark(#7a3e9d, #c9a2e6));
-    --_code-string: var(--hf-code-string, light-dark(#2f6b3c, #93c99f));
-    --_code-value: var(--hf-code-value, light-dark(#8a5200, #e0b070));
-
-    /* Type: two sizes for reading, one for a page's first words, two weights. */
-    /* The system's own faces by name; "system-ui" last, because on some systems it stands for a face made for another script. */
-    --_font: var(
-      --hf-font,
-      -apple-system,
-      "Segoe UI",
-      Roboto,
-      "Noto Sans",
-      "Liberation Sans",
-      system-ui,
-      sans-serif
-    );
-    --_mono: var(--hf-font-mono, ui-monospace, "SF Mono", "Cascadia Code", "Liberation Mono", monospace);
-    --_size: var(--hf-size, 16px);
-    --_leading: var(--hf-leading, 26px);
-    --_size-meta: var(--hf-size-meta, 13px);
-    --_leading-meta: var(--hf-leading-meta, 18px);
-    --_size-title: var(--hf-size-title, 24px);
-    --_leading-title: var(--hf-leading-title, 32px);
-    --_strong: var(--hf-strong, 600);
-
-    /* Space: a grid of 4 px. A target is never smaller than a finger. */
-    --_target: var(--hf-target, 44px);
-    --_radius: var(--hf-radius, 12px);
-    --_radius-small: var(--hf-radius-small, 8px);
-    --_measure: var(--hf-measure, 68ch);
-    --_gutter: var(--hf-gutter, 20px);
-    --_bar: var(--hf-bar, 56px);
+    ${unsafeCSS(declarations)}
   }
 
   :host([data-scheme="light"]) {
@@ -140,7 +98,7 @@ export const base = css`
     inline-size: var(--_target);
     block-size: var(--_target);
     flex: none;
-    border-radius: var(--_radius-small);
+    border-radius: var(--_radius-control);
     color: var(--_muted);
   }
   .icon-button:hover {
@@ -161,7 +119,7 @@ export const base = css`
     min-block-size: var(--_target);
     padding-inline: 8px;
     margin-inline: -8px;
-    border-radius: var(--_radius-small);
+    border-radius: var(--_radius-control);
   }
   .action:hover {
     text-decoration: underline;
@@ -174,6 +132,18 @@ export const base = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  /* Where colours are the person's own, what is chosen or can be pressed has a line around it: its ground does not show. */
+  @media (forced-colors: active) {
+    :is(.icon-button, .chip, .action)[aria-pressed="true"],
+    [data-current],
+    [aria-selected="true"] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+    button:disabled {
+      color: GrayText;
+    }
   }
   @media (prefers-reduced-motion: reduce) {
     *,

@@ -34,7 +34,7 @@ export class Tongue {
     return this.#choice.wanted;
   }
 
-  /** Done when the wanted words are there, or will not be in time: nobody waits long for words. */
+  /** Done when the wanted words are there, or will not be. */
   get ready(): Promise<void> {
     return this.#ready;
   }
@@ -64,7 +64,7 @@ export class Tongue {
     if (same && !asked) return this.#changed(); // the page may have turned its direction
     this.#choice = next;
     if (next.language === "en") this.#say(next.locale === "en" ? ENGLISH : speak(english, next.locale));
-    else this.#ready = Promise.race([this.#fetch(next, next.language), soon()]);
+    else this.#ready = this.#fetch(next, next.language);
   }
 
   #wishes(): readonly string[] {
@@ -95,12 +95,3 @@ function closest(node: Element, selector: string): Element | null {
   const root = node.getRootNode();
   return root instanceof ShadowRoot ? closest(root.host, selector) : null;
 }
-
-function soon(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, WAITS_AT_MOST);
-  });
-}
-
-/** Milliseconds for which the first words may be waited for. */
-const WAITS_AT_MOST = 2000;

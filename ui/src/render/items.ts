@@ -27,7 +27,7 @@ export interface ItemNow {
 export function renderItem(item: ThreadItem, now: ItemNow, context: ItemContext): TemplateResult | typeof nothing {
   const body = bodyOf(item, now, context);
   if (body === nothing) return nothing;
-  return html`<div class="item ${item.type}" data-item-type=${item.type} data-item-id=${item.id}>${body}</div>`;
+  return html`<div class="item ${item.type}" part="item ${item.type.replaceAll("_", "-")}" data-item-type=${item.type} data-item-id=${item.id}>${body}</div>`;
 }
 
 function bodyOf(item: ThreadItem, { open, progress }: ItemNow, context: ItemContext): TemplateResult | typeof nothing {

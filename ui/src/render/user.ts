@@ -16,7 +16,7 @@ export function renderUserMessage(item: UserMessageItem, context: UserContext): 
   const { strings } = context;
   const files = listOf(item.attachments);
   return html`${files.length === 0 ? nothing : html`<ul class="files" aria-label=${strings.files}>${files.map((file) => renderFile(file, context))}</ul>`}
-    <div class="bubble"><bdi class="unseen">${strings.youSaid}</bdi>${item.quoted_text
+    <div class="bubble" part="bubble"><bdi class="unseen">${strings.youSaid}</bdi>${item.quoted_text
       ? html`<blockquote class="quote">${item.quoted_text}</blockquote>`
       : nothing}${item.content.map((part) => (part.type === "input_tag" ? renderTag(part, context) : html`<span>${part.text}</span>`))}</div>`;
 }

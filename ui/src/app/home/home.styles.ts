@@ -77,7 +77,7 @@ export const homeStyles = css`
     background: var(--_background);
     color: var(--_ink);
     box-shadow: 0 8px 32px rgb(0 0 0 / 16%);
-    font-size: 15px;
+    font-size: calc(var(--_size) - 1px);
     line-height: 22px;
   }
   [popover] h2 {
@@ -117,7 +117,7 @@ export const homeStyles = css`
     position: relative;
     padding-inline: 12px;
     min-block-size: var(--_target);
-    font-size: 15px;
+    font-size: calc(var(--_size) - 1px);
     color: var(--_muted);
   }
   [role="tab"][aria-selected="true"] {

@@ -22,7 +22,7 @@ export const menuStyles = css`
     min-block-size: var(--_target);
     padding-inline: 12px;
     border-radius: var(--_radius-small);
-    font-size: 15px;
+    font-size: calc(var(--_size) - 1px);
     line-height: 24px;
   }
   [role="menuitem"]:is(:hover, :focus) {

@@ -22,7 +22,7 @@ export const tasksStyles = css`
   }
   h2 {
     padding: 12px 24px 4px;
-    font-size: 15px;
+    font-size: calc(var(--_size) - 1px);
     line-height: 24px;
     font-weight: var(--_strong);
   }
@@ -246,7 +246,7 @@ export const tasksStyles = css`
     content: "";
     inline-size: 60%;
     block-size: 12px;
-    border-radius: 4px;
+    border-radius: min(4px, var(--_radius-small));
     background: var(--_surface);
   }
   .skeleton i:nth-child(2)::after {

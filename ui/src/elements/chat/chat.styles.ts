@@ -49,8 +49,8 @@ export const chatStyles = css`
     min-block-size: var(--_target);
     padding-inline: 10px;
     inline-size: 100%;
-    border-radius: var(--_radius-small);
-    font-size: 15px;
+    border-radius: var(--_radius-control);
+    font-size: calc(var(--_size) - 1px);
     line-height: 24px;
     color: var(--_accent);
     font-weight: var(--_strong);
@@ -108,7 +108,7 @@ export const chatStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
-    font-size: 15px;
+    font-size: calc(var(--_size) - 1px);
     line-height: 24px;
     font-weight: var(--_strong);
   }
@@ -142,8 +142,8 @@ export const chatStyles = css`
     justify-content: space-between;
     gap: 12px;
     inline-size: 100%;
-    min-block-size: 48px;
-    padding: 10px 0;
+    min-block-size: max(var(--_target), calc(48px * var(--_gap)));
+    padding: calc(10px * var(--_gap)) 0;
   }
   .prompts button > bdi {
     flex: 1;
@@ -245,7 +245,7 @@ export const chatStyles = css`
     min-block-size: var(--_bar);
   }
   .keymap h2 {
-    font-size: 15px;
+    font-size: calc(var(--_size) - 1px);
     line-height: 24px;
     font-weight: var(--_strong);
   }
@@ -258,7 +258,7 @@ export const chatStyles = css`
     align-items: baseline;
     gap: 16px;
     padding-block: 5px;
-    font-size: 15px;
+    font-size: calc(var(--_size) - 1px);
     line-height: 24px;
   }
   .keymap dt {
@@ -271,7 +271,7 @@ export const chatStyles = css`
     margin-inline-end: 4px;
     border: 1px solid var(--_line);
     border-block-end-width: 2px;
-    border-radius: 6px;
+    border-radius: min(6px, var(--_radius-small));
     font: inherit;
     font-size: 13px;
     color: var(--_muted);

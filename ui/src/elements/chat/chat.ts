@@ -8,6 +8,8 @@ import type { HoldfastOptions } from "../../options";
 import { pressedDeepLink } from "../../render/links";
 import type { Autolink } from "../../render/links";
 import { NO_THREADS } from "../../session/threads";
+import { soon } from "../../soon";
+import { Theme } from "../../theme/theme";
 import { base, tokens } from "../../tokens";
 import type { ComposerElement } from "../composer/composer";
 import type { HistoryElement } from "../history/history";
@@ -68,6 +70,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   /** Why the last options could not be taken, in words. */
   private declare refused: string;
 
+  readonly #theme = new Theme(this);
   readonly #tongue = new Tongue(this, () => this.requestUpdate());
   readonly #conversation = new Conversation({
     options: () => this.options,
@@ -130,6 +133,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     document.removeEventListener("visibilitychange", this.#comeBack);
     this.#keyboard.disconnect();
     this.#tongue.disconnect();
+    this.#theme.release();
     this.#entities.close();
     this.#conversation.close();
   }
@@ -159,6 +163,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     for (const complaint of complaints) this.#warn(complaint);
     this.refused = "";
     this.options = options;
+    this.#tongue.speak(options.locale);
     void bringHeaderIcons(options, () => this.requestUpdate()).catch((error: Error) => this.#emit("chatkit.error", { error }));
     if (begins) this.#conversation.start(options.initialThread ?? null);
   }
@@ -266,9 +271,12 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     return this.renderRoot.querySelector("hf-composer");
   }
 
-  /** The first words are those of the language that is wanted: nothing is shown in another first. */
+  /** What is seen first has the words and the colours that are wanted: nothing is shown in others before. */
   protected override async scheduleUpdate(): Promise<void> {
-    if (!this.hasUpdated) await this.#tongue.ready;
+    if (!this.hasUpdated) {
+      this.#theme.apply(this.options?.theme);
+      await soon(Promise.all([this.#tongue.ready, this.#theme.ready]));
+    }
     super.scheduleUpdate();
   }
 
@@ -276,20 +284,13 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     const railShown = this.#railShown;
     if (railShown && this.historyOpen) this.historyOpen = false;
     if (railShown && this.#desk?.threads.state.status === "new") void this.#desk.threads.load();
-    if (changed.has("options")) this.#applyTheme();
+    if (changed.has("options")) this.#theme.apply(this.options?.theme);
   }
 
   protected override updated(): void {
     const map = this.renderRoot.querySelector("dialog");
     if (map && !map.open) map.showModal();
     this.#entities.place(this.renderRoot, this);
-  }
-
-  #applyTheme(): void {
-    const theme = this.options?.theme;
-    const scheme = typeof theme === "string" ? theme : theme?.colorScheme;
-    if (scheme) this.dataset["scheme"] = scheme;
-    else delete this.dataset["scheme"];
   }
 
   readonly #keyboard = new Keyboard({

@@ -68,9 +68,9 @@ export function renderHeader({ options, state, strings, rail, newChat, showHisto
   const compose = rail
     ? nothing
     : html`<button class="icon-button" aria-label=${strings.newChat} @click=${newChat}>${icon("compose")}</button>`;
-  return html`<header class="bar" ?data-plain=${rail && !leftAction && !rightAction}>
+  return html`<header class="bar" part="header" ?data-plain=${rail && !leftAction && !rightAction}>
     ${opener} ${renderAction(leftAction, strings)}
-    <h2 class="title">${text === "" ? html`<span class="unseen">${strings.conversation}</span>` : html`<bdi>${text}</bdi>`}</h2>
+    <h2 class="title" part="title">${text === "" ? html`<span class="unseen">${strings.conversation}</span>` : html`<bdi>${text}</bdi>`}</h2>
     <slot name="status"></slot>
     ${renderAction(rightAction, strings)} ${compose}
   </header>`;

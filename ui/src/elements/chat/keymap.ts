@@ -7,7 +7,7 @@ import type { KeyLine } from "./keys";
 
 /** The map of keys, over everything; the browser holds the focus in it, and Escape closes it. */
 export function renderKeyMap(strings: Strings, direction: "ltr" | "rtl" | null, pageKeys: readonly KeyLine[], close: () => void): TemplateResult {
-  return html`<dialog class="keymap" lang=${strings.locale} dir=${direction ?? nothing} aria-labelledby="keymap-title" @close=${close} @click=${closeOutside}>
+  return html`<dialog class="keymap" part="keys" lang=${strings.locale} dir=${direction ?? nothing} aria-labelledby="keymap-title" @close=${close} @click=${closeOutside}>
     <header>
       <h2 id="keymap-title">${strings.keys}</h2>
       <button class="icon-button" aria-label=${strings.close} @click=${close}>${icon("close")}</button>

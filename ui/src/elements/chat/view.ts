@@ -61,6 +61,11 @@ export interface ChatView {
   closeKeyMap: () => void;
 }
 
+/** What lies in the inner elements and a page may style all the same. */
+const THREAD_PARTS = "thread, item, user-message, assistant-message, widget, workflow, task, bubble, notice, error, waiting, new";
+const COMPOSER_PARTS = "composer, input, send, stop";
+const HISTORY_PARTS = "conversation";
+
 type Prompt = NonNullable<NonNullable<HoldfastOptions["startScreen"]>["prompts"]>[number];
 
 export function renderChat(view: ChatView): TemplateResult {
@@ -79,7 +84,7 @@ export function renderChat(view: ChatView): TemplateResult {
     >
       ${view.rail || view.drawer ? renderHistory(view) : nothing}
       ${view.drawer ? html`<div class="veil" @click=${view.hideHistory}></div>` : nothing}
-      <section class="main" aria-label=${view.options?.frameTitle || view.strings.chat} ?inert=${view.drawer}>
+      <section class="main" part="main" aria-label=${view.options?.frameTitle || view.strings.chat} ?inert=${view.drawer}>
         ${renderHeader(view)} ${isEmpty(view.state) ? renderStart(view) : renderThread(view)} ${renderFoot(view)}
       </section>
     </div>
@@ -91,7 +96,7 @@ export function renderChat(view: ChatView): TemplateResult {
 }
 
 function renderHistory({ strings, options, drawer, threads, state, ...view }: ChatView): TemplateResult {
-  return html`<aside class="history" ?data-drawer=${drawer} aria-label=${strings.history}>
+  return html`<aside class="history" part="history" ?data-drawer=${drawer} aria-label=${strings.history}>
     <header>
       <div class="brand"><slot name="brand"></slot></div>
       ${drawer
@@ -102,6 +107,7 @@ function renderHistory({ strings, options, drawer, threads, state, ...view }: Ch
       <button class="new-row" @click=${view.newChat}>${icon("compose")}${strings.newChat}</button>
     </div>
     <hf-history
+      exportparts=${HISTORY_PARTS}
       .list=${threads}
       .current=${state.thread?.id ?? null}
       .strings=${strings}
@@ -113,7 +119,7 @@ function renderHistory({ strings, options, drawer, threads, state, ...view }: Ch
 }
 
 function renderThread({ state, strings, thread, copied, autolinks, act, place, feedback, options }: ChatView): TemplateResult {
-  return html`<hf-thread .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks} .act=${act} .place=${place} .feedback=${feedback} .retries=${options?.threadItemActions?.retry === true} .entities=${hasEntities(options)} .home=${homeOf(options)} .follows=${options?.thread?.autoScroll === true}></hf-thread>`;
+  return html`<hf-thread exportparts=${THREAD_PARTS} .state=${state} .strings=${strings} .actions=${thread} .copied=${copied} .autolinks=${autolinks} .act=${act} .place=${place} .feedback=${feedback} .retries=${options?.threadItemActions?.retry === true} .entities=${hasEntities(options)} .home=${homeOf(options)} .follows=${options?.thread?.autoScroll === true}></hf-thread>`;
 }
 
 function hasEntities(options: HoldfastOptions | null): boolean {
@@ -128,12 +134,12 @@ function homeOf(options: HoldfastOptions | null): string {
 
 function renderStart({ options, strings, prompt }: ChatView): TemplateResult {
   const { greeting, prompts } = options?.startScreen ?? {};
-  return html`<div class="start">
-    <h2 dir="auto">${greeting ?? strings.greeting}</h2>
+  return html`<div class="start" part="start">
+    <h2 part="greeting" dir="auto">${greeting ?? strings.greeting}</h2>
     <ul class="prompts" aria-label=${strings.suggestions}>
       ${prompts?.map(
         (suggestion) => html`<li>
-          <button @click=${() => prompt(suggestion.prompt)}>${widgetIcon(suggestion.icon)}<bdi>${suggestion.label}</bdi>${icon("send")}</button>
+          <button part="prompt" @click=${() => prompt(suggestion.prompt)}>${widgetIcon(suggestion.icon)}<bdi>${suggestion.label}</bdi>${icon("send")}</button>
         </li>`,
       )}
     </ul>
@@ -143,12 +149,13 @@ function renderStart({ options, strings, prompt }: ChatView): TemplateResult {
 function renderFoot({ state, options, strings, composer, draft, caughtUp, extras, refused }: ChatView): TemplateResult {
   const { turn } = state;
   const closed = closedFor(state, strings);
-  return html`<div class="foot">
+  return html`<div class="foot" part="foot">
     ${turn?.reconnecting ? html`<p class="line away meta" role="status">${strings.disconnected}</p>` : nothing}
     ${caughtUp && !turn?.reconnecting ? html`<p class="line back meta" role="status">${strings.caughtUp}</p>` : nothing}
     ${refused === "" ? nothing : html`<p class="note meta" role="alert">${refused}</p>`}
     ${closed === null ? nothing : html`<p class="note meta">${closed}</p>`}
     <hf-composer
+      exportparts=${COMPOSER_PARTS}
       .strings=${strings}
       .actions=${composer}
       .placeholder=${options?.composer?.placeholder ?? ""}

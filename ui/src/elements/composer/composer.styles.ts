@@ -31,7 +31,7 @@ export const composerStyles = css`
     min-inline-size: 0;
     border: 0;
     outline: 0;
-    padding: 12px 0;
+    padding: calc(12px * var(--_gap)) 0;
     resize: none;
     background: none;
     line-height: var(--_leading);
@@ -57,13 +57,13 @@ export const composerStyles = css`
     flex: 1 0 100%;
   }
   form[data-tools] :is(textarea, .mirror) {
-    padding: 12px 16px 4px;
+    padding: calc(12px * var(--_gap)) 16px 4px;
   }
   .mirror {
     position: absolute;
     inset-block: 0;
     inset-inline-start: 0;
-    padding: 12px 0;
+    padding: calc(12px * var(--_gap)) 0;
     overflow: hidden;
     white-space: pre-wrap;
     overflow-wrap: break-word;
@@ -71,7 +71,7 @@ export const composerStyles = css`
     color: transparent;
   }
   mark {
-    border-radius: 4px;
+    border-radius: min(4px, var(--_radius-small));
     box-shadow: 0 0 0 2px var(--_accent-soft);
     background: var(--_accent-soft);
     color: transparent;
@@ -99,7 +99,7 @@ export const composerStyles = css`
     min-block-size: var(--_target);
     padding: 4px 10px;
     border-radius: var(--_radius-small);
-    font-size: 15px;
+    font-size: calc(var(--_size) - 1px);
     line-height: 24px;
     cursor: pointer;
   }
@@ -154,7 +154,7 @@ export const composerStyles = css`
     field-sizing: content; /* as wide as what is chosen, not as the longest that could be */
     padding: 0 8px;
     border: 0;
-    border-radius: var(--_radius-small);
+    border-radius: var(--_radius-control);
     background: var(--_background);
     color: var(--_muted);
     font: inherit;
@@ -176,7 +176,7 @@ export const composerStyles = css`
     gap: 6px;
     min-block-size: var(--_target);
     padding: 0 10px;
-    border-radius: var(--_radius-small);
+    border-radius: var(--_radius-control);
     font-size: var(--_size-meta);
     color: var(--_muted);
   }
@@ -244,14 +244,14 @@ export const composerStyles = css`
     block-size: var(--_target);
     margin: 3px;
     flex: none;
-    border-radius: 10px;
+    border-radius: var(--_radius-control);
   }
   .go span {
     display: grid;
     place-items: center;
     inline-size: 36px;
     block-size: 36px;
-    border-radius: var(--_radius-small);
+    border-radius: var(--_radius-control);
     background: var(--_accent);
     color: var(--_on-accent);
   }
@@ -264,5 +264,13 @@ export const composerStyles = css`
   }
   .go:focus-visible {
     outline-offset: -4px;
+  }
+  @media (forced-colors: active) {
+    .go span {
+      border: 1px solid;
+    }
+    mark {
+      border-block-end: 2px solid;
+    }
   }
 `;

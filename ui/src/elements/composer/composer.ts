@@ -104,6 +104,7 @@ export class ComposerElement extends LitElement {
     return html`${menu && this.#suggestions ? renderMenu(menu, this.#suggestions, strings) : nothing}
     ${extras.problem === "" ? nothing : html`<p class="problem meta" role="alert">${extras.problem}</p>`}
     <form
+      part="composer"
       ?data-tools=${hasToolbar(extras)}
       @submit=${this.#submit}
       @click=${this.#focusField}
@@ -114,6 +115,7 @@ export class ComposerElement extends LitElement {
       <div class="field">
       ${this.tags.length > 0 ? renderMirror({ text: this.value, tags: this.tags }) : nothing}
       <textarea
+        part="input"
         rows="1"
         aria-autocomplete=${actions?.sources() ? "list" : nothing}
         aria-controls=${listed ? MENU : nothing}
@@ -138,10 +140,10 @@ export class ComposerElement extends LitElement {
       </div>
       ${hasToolbar(extras) ? renderToolbar(extras, actions, strings, () => this.#editing.startMention()) : nothing}
       ${this.running
-        ? html`<button class="go" type="button" aria-label=${strings.stop} ?disabled=${!this.canStop} @click=${() => this.actions?.stop()}>
+        ? html`<button class="go" part="stop" type="button" aria-label=${strings.stop} ?disabled=${!this.canStop} @click=${() => this.actions?.stop()}>
             <span>${icon("stop")}</span>
           </button>`
-        : html`<button class="go" type="submit" aria-label=${strings.send} ?disabled=${!this.#sendable}>
+        : html`<button class="go" part="send" type="submit" aria-label=${strings.send} ?disabled=${!this.#sendable}>
             <span>${icon("send")}</span>
           </button>`}
     </form>`;

@@ -30,7 +30,7 @@ export const historyStyles = css`
   }
   .skeleton i {
     block-size: 16px;
-    border-radius: 4px;
+    border-radius: min(4px, var(--_radius-small));
     background: var(--_surface);
   }
   .skeleton i:nth-child(2) {
@@ -46,7 +46,7 @@ export const historyStyles = css`
     position: relative;
     display: flex;
     align-items: center;
-    border-radius: var(--_radius-small);
+    border-radius: var(--_radius-control);
   }
   li:hover,
   li:focus-within {
@@ -57,11 +57,11 @@ export const historyStyles = css`
     min-inline-size: 0;
     min-block-size: var(--_target);
     padding-inline: 12px;
-    border-radius: var(--_radius-small);
+    border-radius: var(--_radius-control);
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
-    font-size: 15px;
+    font-size: calc(var(--_size) - 1px);
     line-height: 24px;
   }
   li[data-current] {
@@ -99,9 +99,9 @@ export const historyStyles = css`
     min-block-size: var(--_target);
     padding-inline: 11px;
     border: 1px solid var(--_line-strong);
-    border-radius: var(--_radius-small);
+    border-radius: var(--_radius-control);
     background: var(--_background);
-    font-size: 15px;
+    font-size: calc(var(--_size) - 1px);
   }
   .note {
     padding: 12px;

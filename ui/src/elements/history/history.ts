@@ -117,7 +117,7 @@ export class HistoryElement extends LitElement {
         </form>
       </li>`;
     }
-    return html`<li ?data-current=${current} data-thread-id=${thread.id}>
+    return html`<li part="conversation" ?data-current=${current} data-thread-id=${thread.id}>
       <button class="open" aria-current=${current ? "page" : nothing} @click=${() => this.actions?.open(thread.id)}><bdi>${title}</bdi></button>
       <div class="tools">
         ${this.canRename

@@ -61,10 +61,10 @@ export const markdownStyles = css`
     text-underline-offset: 3px;
   }
   hf-markdown code {
-    font-family: var(--_mono);
+    font-family: var(--_font-mono);
     font-size: 0.875em;
     padding: 2px 4px;
-    border-radius: 4px;
+    border-radius: min(4px, var(--_radius-small));
     background: var(--_surface);
   }
   hf-markdown .code {
@@ -85,7 +85,7 @@ export const markdownStyles = css`
   hf-markdown .code-head button {
     min-block-size: 36px;
     padding-inline: 12px;
-    border-radius: 6px;
+    border-radius: min(6px, var(--_radius-small));
     color: inherit;
   }
   hf-markdown .code-head button:hover {
@@ -148,7 +148,7 @@ export const markdownStyles = css`
     min-inline-size: 20px;
     margin-inline: 2px;
     padding: 3px 5px;
-    border-radius: 6px;
+    border-radius: min(6px, var(--_radius-small));
     background: var(--_surface);
     color: var(--_muted);
     text-align: center;

@@ -19,7 +19,7 @@ export const itemStyles = css`
     white-space: inherit;
   }
   button.tag {
-    border-radius: 4px;
+    border-radius: min(4px, var(--_radius-small));
     color: var(--_accent);
   }
   button.tag:hover {
@@ -83,7 +83,7 @@ export const itemStyles = css`
     color: var(--_accent);
     font-weight: var(--_strong);
     text-decoration: none;
-    border-radius: 4px;
+    border-radius: min(4px, var(--_radius-small));
   }
   .receipt bdi a {
     color: inherit;

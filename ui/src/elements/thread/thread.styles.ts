@@ -39,7 +39,7 @@ export const threadStyles = css`
   }
 
   .item {
-    margin-block-start: 20px;
+    margin-block-start: calc(20px * var(--_gap));
     /* What grows at the end is laid out without the rest. */
     contain: layout style;
   }
@@ -53,13 +53,13 @@ export const threadStyles = css`
     display: flex;
     flex-direction: column;
     align-items: flex-end;
-    margin-block-start: 28px;
+    margin-block-start: calc(28px * var(--_gap));
   }
   .bubble {
     max-inline-size: min(85%, 56ch);
-    padding: 8px 16px;
+    padding: calc(8px * var(--_gap)) 16px;
     border-radius: var(--_radius);
-    border-end-end-radius: 4px;
+    border-end-end-radius: min(4px, var(--_radius));
     background: var(--_surface);
     white-space: pre-wrap;
     overflow-wrap: anywhere;
@@ -172,7 +172,7 @@ export const threadStyles = css`
   }
   .skeleton i {
     block-size: 12px;
-    border-radius: 4px;
+    border-radius: min(4px, var(--_radius-small));
     background: var(--_surface);
   }
   .skeleton i:nth-child(1) {
@@ -216,6 +216,15 @@ export const threadStyles = css`
   }
   .pill .icon {
     inline-size: 16px;
+  }
+
+  @media (forced-colors: active) {
+    .bubble {
+      border: 1px solid;
+    }
+    .skeleton i {
+      border: 1px solid GrayText;
+    }
   }
 
   @keyframes appear {

@@ -176,6 +176,7 @@ export class ThreadElement extends LitElement {
     return html`
       <div
         class="scroller"
+        part="thread"
         role="log"
         aria-live="off"
         aria-label=${strings.conversation}
@@ -199,7 +200,7 @@ export class ThreadElement extends LitElement {
         </div>
       </div>
       ${this.behind
-        ? html`<button class="pill" @click=${this.scrollToEnd}>${strings.newBelow}${icon("down")}</button>`
+        ? html`<button class="pill" part="new" @click=${this.scrollToEnd}>${strings.newBelow}${icon("down")}</button>`
         : nothing}
     `;
   }
@@ -248,7 +249,7 @@ export class ThreadElement extends LitElement {
 
   #renderPending(pending: PendingMessage): TemplateResult {
     const { item, failure } = pending;
-    return html`<div class="item user_message pending" data-item-type="user_message" data-item-id=${item.id}>
+    return html`<div class="item user_message pending" part="item user-message" data-item-type="user_message" data-item-id=${item.id}>
       ${renderUserMessage(item, this.#context)}
       ${failure
         ? this.#renderFailure(
@@ -275,7 +276,7 @@ export class ThreadElement extends LitElement {
     if (turn.quiet) return html`<p class="waiting" role="status"><span>${serverSilent}</span></p>`;
     const visible = items.some((item) => open.includes(item.id) && showsWork(item));
     if (visible) return nothing;
-    return html`<p class="waiting" role="status">${widgetIcon(progress?.icon, "sm")}<span>${progress?.text || thinking}</span></p>`;
+    return html`<p class="waiting" part="waiting" role="status">${widgetIcon(progress?.icon, "sm")}<span>${progress?.text || thinking}</span></p>`;
   }
 }
 

@@ -18,7 +18,7 @@ export interface Remedies {
 
 /** What went wrong, in words, where it went wrong. */
 export function renderFailure(failure: Failure, strings: Strings, { words, retry, edit, copyDetails, copied }: Remedies): TemplateResult {
-  return html`<div class="failure" role="alert">
+  return html`<div class="failure" part="error" role="alert">
     ${icon("alert")}
     <div class="cause">
       <p><bdi>${words}</bdi></p>
@@ -33,7 +33,7 @@ export function renderFailure(failure: Failure, strings: Strings, { words, retry
 
 /** Something that the server has to say beside the answer. */
 export function renderNotice(notice: NoticeLine, strings: Strings): TemplateResult {
-  return html`<div class="notice" role=${notice.level === "danger" ? "alert" : "status"} data-level=${notice.level}>
+  return html`<div class="notice" part="notice" role=${notice.level === "danger" ? "alert" : "status"} data-level=${notice.level}>
     ${notice.title ? html`<strong>${notice.title}</strong>` : nothing}
     <hf-markdown .strings=${strings} .text=${notice.code ? strings.answerGarbled : notice.message} .done=${true}></hf-markdown>
   </div>`;

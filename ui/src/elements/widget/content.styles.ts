@@ -46,7 +46,7 @@ export const contentStyles = css`
     max-inline-size: 100%;
     padding: 0 6px;
     border: 1px solid transparent;
-    border-radius: 6px;
+    border-radius: min(6px, var(--_radius-small));
     font-size: 12px;
     line-height: 18px;
     color: var(--w-color);

@@ -5,7 +5,7 @@ export const controlStyles = css`
   .button,
   .field {
     --w-height: 36px;
-    --w-text: 15px;
+    --w-text: calc(var(--_size) - 1px);
   }
   [data-size="3xs"] {
     --w-height: 24px;
@@ -78,7 +78,7 @@ export const controlStyles = css`
     min-block-size: var(--w-height);
     padding: 0 12px;
     border: 1px solid transparent;
-    border-radius: var(--_radius-small);
+    border-radius: var(--_radius-control);
     font-size: var(--w-text);
     line-height: 20px;
     font-weight: var(--_strong);
@@ -139,12 +139,12 @@ export const controlStyles = css`
     min-block-size: max(var(--w-height), 40px);
     padding: 6px 12px;
     border: 1px solid var(--_line-strong);
-    border-radius: var(--_radius-small);
+    border-radius: var(--_radius-control);
     background: var(--_background);
     color: var(--_ink);
     /* Below 16 px, a phone zooms into the field. */
     font: inherit;
-    font-size: 16px;
+    font-size: max(16px, var(--_size));
     line-height: 24px;
   }
   select.field,
@@ -157,6 +157,7 @@ export const controlStyles = css`
     inline-size: 100%;
   }
   textarea.field {
+    border-radius: min(var(--_radius), var(--_radius-control));
     resize: vertical;
   }
   textarea[data-grows] {
@@ -174,7 +175,7 @@ export const controlStyles = css`
   .field.bare {
     padding-inline: 4px;
     border-block-end-color: var(--_line-strong);
-    border-radius: 4px;
+    border-radius: min(4px, var(--_radius-small));
   }
   .field[data-pill] {
     border-radius: 99px;
@@ -220,7 +221,7 @@ export const controlStyles = css`
     margin: 0;
     flex: none;
     border: 1.6px solid var(--_line-strong);
-    border-radius: 6px;
+    border-radius: min(6px, var(--_radius-small));
     cursor: inherit;
   }
   .check:hover input:enabled {

@@ -4,11 +4,11 @@ import { css } from "lit";
 export const widgetStyles = css`
   :host {
     display: block;
-    --w-success: light-dark(#1c6b3a, #7fd6a0);
-    --w-danger: light-dark(#a8261c, #ff9a8f);
-    --w-warning: light-dark(#7d4c00, #f2b866);
-    --w-info: light-dark(#1f5596, #8fbdf5);
-    --w-discovery: light-dark(#5f38a3, #c4a8f5);
+    --w-success: var(--_success);
+    --w-danger: var(--_danger);
+    --w-warning: var(--_warning);
+    --w-info: var(--_info);
+    --w-discovery: var(--_discovery);
     /* Nothing that a widget holds is drawn outside it. */
     contain: layout paint style;
     overflow-wrap: anywhere;
@@ -42,7 +42,7 @@ export const widgetStyles = css`
   }
   .basic,
   .card .body {
-    gap: 12px;
+    gap: calc(12px * var(--_gap));
   }
   .card,
   .list {
@@ -52,7 +52,7 @@ export const widgetStyles = css`
     max-inline-size: 560px;
   }
   .card {
-    padding: 16px;
+    padding: calc(16px * var(--_gap)) 16px;
   }
   .card[data-size="sm"] {
     max-inline-size: 360px;
@@ -87,7 +87,7 @@ export const widgetStyles = css`
   .favicon {
     inline-size: 16px;
     block-size: 16px;
-    border-radius: 4px;
+    border-radius: min(4px, var(--_radius-small));
   }
   .favicon[data-frame] {
     border: 1px solid var(--_line);

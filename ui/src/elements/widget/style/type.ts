@@ -20,8 +20,8 @@ export function typeLook(node: WidgetNode, scale: Scale, size: string): Look {
   const [px = 16, leading = 24] = scale[named] ?? [];
   const weight = typeof node["weight"] === "string" ? WEIGHTS[node["weight"]] : undefined;
   return {
-    "font-size": `${px}px`,
-    "line-height": `${leading}px`,
+    "font-size": `calc(var(--_size) * ${px / 16})`,
+    "line-height": `calc(var(--_size) * ${leading / 16})`,
     "font-weight": weight ?? null,
     color: color(node["color"]),
     "text-align": oneOf(node["textAlign"], ["start", "center", "end"]),
