@@ -62,7 +62,7 @@ export interface ChatView {
 }
 
 /** What lies in the inner elements and a page may style all the same. */
-const THREAD_PARTS = "thread, item, user-message, assistant-message, widget, workflow, task, bubble, notice, error, waiting, new";
+const THREAD_PARTS = "thread, item, user-message, assistant-message, widget, workflow, task, generated-image, structured-input, bubble, notice, error, waiting, new";
 const COMPOSER_PARTS = "composer, input, send, stop";
 const HISTORY_PARTS = "conversation";
 

@@ -1,0 +1,121 @@
+import type { ColorOption, ThemeOption, TypographyOption } from "@openai/chatkit";
+
+/** What the public types know of a theme: one that they add does not compile until something is said of it. */
+type ThemePath =
+  | `theme.${Exclude<keyof ThemeOption, "color" | "typography">}`
+  | `theme.color.${keyof ColorOption}`
+  | `theme.typography.${keyof TypographyOption}`;
+
+/**
+ * What the reference says of things whose names are not ours, or stand where no comment can: options and events of
+ * `@openai/chatkit`, and parts. The names come from the sources; a name without words, or words without a name, fails.
+ */
+export const OPTIONS: Record<string, string> & Record<ThemePath, string> = {
+  api: "`{url}`: the address of a ChatKit server. `fetch` sends every request, `uploadStrategy` says how files get there; `domainKey` is accepted and not needed. `getClientSecret` (the hosted service) is refused in words.",
+  locale: "The language, as a BCP 47 tag. Without it, the nearest `lang` around the element, else the browser's.",
+  theme: "`\"light\"`, `\"dark\"` or an object, below. Without it the element follows `color-scheme`.",
+  "theme.colorScheme": "`\"light\"` or `\"dark\"`.",
+  "theme.color.grayscale": "`{hue, tint, shade}`: the grays in another hue (0 to 360), stronger with each step of tint (0 to 9), lighter or darker with shade (−4 to 4).",
+  "theme.color.accent": "`{primary, level}`: actions and focus in this colour. Level 2 tints the person's own messages too, level 3 the lines.",
+  "theme.color.surface": "`{background, foreground}`: the page and the text on it; all other grounds are made from these two.",
+  "theme.radius": "`\"pill\"`, `\"round\"`, `\"soft\"` or `\"sharp\"` corners.",
+  "theme.density": "`\"compact\"`, `\"normal\"` or `\"spacious\"`.",
+  "theme.typography.baseSize": "Body text in pixels, 14 to 18; all other text follows.",
+  "theme.typography.fontFamily": "The face of text, as CSS says it; ours stands behind it.",
+  "theme.typography.fontFamilyMono": "The face of code.",
+  "theme.typography.fontSources": "`[{family, src, weight, style, display, unicodeRange}]`: fonts to load. No style sheet is written: a Content-Security-Policy needs `font-src` for their address.",
+  frameTitle: "The name of the conversation for those who do not see it.",
+  initialThread: "The id of the thread to begin with; null for a new one.",
+  onClientTool: "Called with `{name, params}` when the server asks the page to do something; what it returns goes back.",
+  "header.enabled": "False: no header.",
+  "header.title.enabled": "False: no title in it.",
+  "header.title.text": "A title in place of the thread's.",
+  "header.leftAction.icon": "The icon of a button of the page's at the header's beginning.",
+  "header.leftAction.onClick": "What it does.",
+  "header.rightAction.icon": "The icon of a button of the page's at the header's end.",
+  "header.rightAction.onClick": "What it does.",
+  "history.enabled": "False: no list of conversations.",
+  "history.showDelete": "False: none can be deleted.",
+  "history.showRename": "False: none can be renamed.",
+  "startScreen.greeting": "The words above an empty conversation.",
+  "startScreen.prompts": "`[{label, prompt, icon}]`: things to say.",
+  "threadItemActions.feedback": "Thumbs below answers.",
+  "threadItemActions.retry": "A button that asks for an answer again.",
+  "composer.placeholder": "The words in the empty field.",
+  "composer.attachments.enabled": "Files can be attached, pasted and dropped.",
+  "composer.attachments.maxSize": "Bytes at most, for all or by media type.",
+  "composer.attachments.maxCount": "Files at most.",
+  "composer.attachments.accept": "Media types and their extensions that are taken.",
+  "composer.tools": "`[{id, label, icon, shortLabel, placeholderOverride, pinned, persistent}]`: tools to choose from.",
+  "composer.models": "`[{id, label, description, disabled, default}]`: models to choose from.",
+  "composer.dictation.enabled": "A microphone; the server's `transcribe` turns what is said into text.",
+  "disclaimer.text": "Small print below the composer, in Markdown.",
+  "disclaimer.highContrast": "The small print as dark as text.",
+  "entities.onTagSearch": "Called with what follows an @; returns what can be mentioned.",
+  "entities.showComposerMenu": "A button for mentions in the composer.",
+  "entities.onClick": "Called with a mention that is pressed.",
+  "entities.onRequestPreview": "Returns what is shown of a mention under the pointer.",
+  "commands.enabled": "A menu of commands behind a /.",
+  "commands.onSearch": "Called with what follows the /; returns the page's commands.",
+  "commands.onSelect": "Called with the command that is chosen.",
+  "widgets.onAction": "Called for a widget's action whose `handler` is `client`.",
+  "thread.autoScroll": "True: what is said is kept in view as it grows.",
+};
+
+export const METHODS: Record<string, string> = {
+  focusComposer: "Puts the focus into the composer.",
+  setThreadId: "Shows that thread; null begins a new one.",
+  sendUserMessage: "Sends a message; `newThread` begins a thread with it.",
+  setComposerValue: "Puts text, files or choices into the composer in place of what is there.",
+  sendCustomAction: "Sends an action to the server, of that widget where one is named.",
+  fetchUpdates: "Looks what the thread has become on the server.",
+  showHistory: "Opens the list of conversations.",
+  hideHistory: "Closes it.",
+};
+
+export const EVENTS: Record<string, string> = {
+  "chatkit.ready": "It can be used. In a task of its own after `setOptions`.",
+  "chatkit.error": "Something failed; the screen says it too.",
+  "chatkit.effect": "The server asks for something that needs no answer.",
+  "chatkit.deeplink": "A link to `chatkit-link://name?key=value` was pressed.",
+  "chatkit.response.start": "An answer begins.",
+  "chatkit.response.end": "It is over, however it ended.",
+  "chatkit.history.open": "The list of conversations was opened.",
+  "chatkit.history.close": "It was closed.",
+  "chatkit.thread.change": "Another thread is on the screen, or a new one has got its id.",
+  "chatkit.thread.load.start": "A thread is being loaded.",
+  "chatkit.thread.load.end": "It is there, or could not be loaded.",
+  "chatkit.tool.change": "Another tool was chosen in the composer.",
+  "chatkit.log": "`thread.item.done` (`{itemId, itemType}`), `event.ignored` (`{eventType}`), `frame.garbled` (`{length}`).",
+};
+
+export const PARTS: Record<string, string> = {
+  history: "the list of conversations with its header",
+  conversation: "a row of it",
+  main: "everything beside it",
+  header: "the bar above the thread",
+  title: "the thread's title in it",
+  start: "what an empty conversation shows",
+  greeting: "its first words",
+  prompt: "a thing to say",
+  thread: "the conversation, which scrolls",
+  item: "anything in it; each kind has a part of its own too: `user-message`, `assistant-message`, `widget`, `workflow`, `task`, `generated-image`, `structured-input`",
+  "user-message": "a message of the person's, with its files",
+  bubble: "its text, and the ground below it",
+  "assistant-message": "an answer",
+  widget: "a widget",
+  workflow: "receipts and reasoning",
+  task: "a single receipt",
+  "generated-image": "a picture that was made",
+  "structured-input": "questions with fields for their answers",
+  notice: "a word from the server",
+  error: "what failed, and what can be done",
+  waiting: "the line that names the work",
+  new: "the button that leads to what has come below",
+  foot: "what stands below the thread",
+  composer: "the box that is written in",
+  input: "the field in it",
+  send: "its button",
+  stop: "the button in its place while an answer is given",
+  keys: "the map of keys",
+};
