@@ -35,6 +35,7 @@ export const composerStyles = css`
     resize: none;
     background: none;
     line-height: var(--_leading);
+    min-block-size: calc(var(--_leading) + 24px * var(--_gap));
     /* One to eight lines. */
     max-block-size: calc(8 * var(--_leading) + 24px);
     overflow-y: auto;
@@ -57,6 +58,7 @@ export const composerStyles = css`
     flex: 1 0 100%;
   }
   form[data-tools] :is(textarea, .mirror) {
+    min-block-size: calc(var(--_leading) + 4px + 12px * var(--_gap));
     padding: calc(12px * var(--_gap)) 16px 4px;
   }
   .mirror {

@@ -273,7 +273,7 @@ export class ThreadElement extends LitElement {
     const { turn, progress, items, open } = this.state;
     if (!turn || turn.phase === "stopping") return nothing;
     const { thinking, serverSilent } = this.strings;
-    if (turn.quiet) return html`<p class="waiting" role="status"><span>${serverSilent}</span></p>`;
+    if (turn.quiet) return html`<p class="waiting" part="waiting" role="status"><span>${serverSilent}</span></p>`;
     const visible = items.some((item) => open.includes(item.id) && showsWork(item));
     if (visible) return nothing;
     return html`<p class="waiting" part="waiting" role="status">${widgetIcon(progress?.icon, "sm")}<span>${progress?.text || thinking}</span></p>`;

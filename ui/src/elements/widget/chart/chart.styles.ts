@@ -60,5 +60,7 @@ export const chartStyles = css`
     inline-size: 10px;
     block-size: 10px;
     border-radius: 3px;
+    /* The only place where a colour says what a line is. */
+    forced-color-adjust: none;
   }
 `;
