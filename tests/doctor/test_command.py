@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from holdfast import cli
 from holdfast.cli.main import main
 from holdfast.doctor import command as doctor_command
-from holdfast.doctor.catalogue import CATALOGUE
+from holdfast.doctor.catalogue import BY_ID, CATALOGUE
 from holdfast.doctor.client.oddity import Oddity
 from holdfast.doctor.live.talk import Options
 from holdfast.doctor.live.visit import visit
@@ -79,6 +79,15 @@ def test_a_check_that_is_not_there_has_its_nearest():
     assert result.exit_code == NOT_ASKED
     assert "There is no check reach.credentials. Did you mean reach.credential?" in result.output
     assert "--explain all" in run("--explain", "xyz").output
+
+
+def test_lines_have_no_blanks_at_their_ends_and_code_stays_whole():
+    said = run("-", "--verbose", given=frame({"type": "response.created", "x": "y " * 200})).stdout
+    lines = said.splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []
+    code = BY_ID["protocol.other"].fastapi
+    assert max(map(len, code.splitlines())) > 80 - 4
+    assert [line for line in code.splitlines() if line.strip() and f"    {line}" not in lines] == []
 
 
 def test_standard_input_and_json():

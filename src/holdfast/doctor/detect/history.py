@@ -96,12 +96,10 @@ class History:
                 )
                 self._odd("history.differs", detail, exchange)
         if gone:
-            detail = f"{len(gone)} of {len(sure)} items are not in the history: {'; '.join(gone[:4])}."
+            detail = f"{len(gone)} of {len(sure)} items are not in the history: {_lines(gone)}."
             self._odd("history.vanishes", detail, exchange)
         if other:
-            detail = (
-                f"{len(other)} of {len(sure)} items have another id in the history: {'; '.join(other[:4])}."
-            )
+            detail = f"{len(other)} of {len(sure)} items have another id in the history: {_lines(other)}."
             self._odd("history.other-ids", detail, exchange)
         for item in sure:
             if item.kind == "user_message" and item.text:
@@ -174,3 +172,8 @@ def items_of(answer: Any) -> tuple[list[dict[str, Any]] | None, bool]:
         return None, False
     more = bool(page.get("has_more")) if isinstance(page, dict) else False
     return [item for item in data if isinstance(item, dict)], more
+
+
+def _lines(shown: list[str]) -> str:
+    """The first few, as a part of a sentence."""
+    return "; ".join(shown[:4]).removesuffix(".")

@@ -3,8 +3,7 @@
 import json
 import re
 
-from rich.console import Console, RenderableType
-from rich.padding import Padding
+from rich.console import Console
 from rich.panel import Panel
 from rich.syntax import Syntax
 from rich.text import Text
@@ -36,14 +35,14 @@ def print_report(report: Report, console: Console, mask: Mask, *, verbose: bool 
         )
     )
     for note in report.notes:
-        console.print(Text(f"  {_safe(mask, note)}", style="dim"))
+        _indent(console, Text(_safe(mask, note), style="dim"), 2)
     found = [*report.errors, *report.warnings]
     for place, outcome in enumerate(found):
         _finding(outcome, console, mask, root=place == 0 and outcome.severity == "error")
     if report.shown and found:
         console.print(Text("\nWhat the screen had shown:", style="bold"))
         for line in report.shown[-_SHOWN:]:
-            console.print(Padding(Text(_safe(mask, line)), (0, 0, 0, 2)))
+            _indent(console, Text(_safe(mask, line)), 2)
     _rest(report, console, verbose=verbose)
 
 
@@ -55,15 +54,15 @@ def _finding(outcome: Outcome, console: Console, mask: Mask, *, root: bool) -> N
         heading.append(f"  {outcome.count} times", style="dim")
     console.print(heading)
     for finding in outcome.findings[:3]:
-        console.print(Padding(Text(_safe(mask, finding.oddity.detail)), (0, 0, 0, 2)))
+        _indent(console, Text(_safe(mask, finding.oddity.detail)), 2)
     _indent(console, Text(check.cause))
     if root or outcome.severity == "error":
         _evidence(outcome.findings[0], console, mask)
         _label(console, "Mend it, with FastAPI:")
-        _indent(console, _code(check.fastapi, "python"))
+        _code(console, check.fastapi, "python")
         if check.page:
             _label(console, "In the page:")
-            _indent(console, _code(check.page.rstrip(), "typescript"))
+            _code(console, check.page, "typescript")
         _label(console, "Anywhere:")
     _indent(console, Text(check.general))
     if check.source:
@@ -108,7 +107,7 @@ def _rest(report: Report, console: Console, *, verbose: bool) -> None:
         named = ids if verbose else ids[:4]
         more = f" and {len(ids) - len(named)} more" if len(named) < len(ids) else ""
         shown = ", ".join(named) + more
-        console.print(Text(f"  · not reached, because {because}: {shown}", style="dim"))
+        _indent(console, Text(f"· not reached, because {because}: {shown}", style="dim"), 2)
 
 
 def _safe(mask: Mask, text: str) -> str:
@@ -117,17 +116,26 @@ def _safe(mask: Mask, text: str) -> str:
 
 
 def _label(console: Console, text: str) -> None:
-    console.print(Padding(Text(text, style="bold"), (0, 0, 0, 2)))
+    _indent(console, Text(text, style="bold"), 2)
 
 
-def _indent(console: Console, what: RenderableType) -> None:
-    console.print(Padding(what, (0, 0, 0, 4)))
+def _indent(console: Console, text: Text, by: int = 4) -> None:
+    """Wrapped, and without blanks at the ends of lines, which are in the way when it is copied or compared."""
+    for line in text.wrap(console, max(console.width - by, 20)):
+        line.rstrip()
+        console.print(Text(" " * by).append(line), soft_wrap=True)
 
 
-def _code(text: str, language: str) -> Syntax:
-    # In the terminal's own colours, which can be read on light and on dark.
-    return Syntax(text, language, theme="ansi_dark", background_color="default", word_wrap=True)
+def _code(console: Console, text: str, language: str) -> None:
+    """In the terminal's own colours, which can be read on light and on dark; its lines stay whole, to be copied."""
+    syntax = Syntax(text.rstrip(), language, theme="ansi_dark", background_color="default")
+    for line in syntax.highlight(text.rstrip()).split("\n"):
+        if line.plain.strip():
+            console.print(Text("    ").append(line), soft_wrap=True)
+        else:
+            console.print()
 
 
 def _short(text: str) -> str:
+    text = text.strip()
     return text if len(text) <= _RECEIVED else f"{text[:_RECEIVED]} …"
