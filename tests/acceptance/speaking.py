@@ -34,5 +34,7 @@ async def speaking(
             openai_api_key="sk-test",
             **more,
         )
-        async with serving(create_app(configured)) as address, Client.at(address) as client:
+        app = create_app(configured)
+        endpoint.idle = app.state.services.turns.afterwards.idle
+        async with serving(app) as address, Client.at(address) as client:
             yield client, endpoint

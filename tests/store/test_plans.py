@@ -185,8 +185,8 @@ async def _populate(db: Db, store: UserStore) -> None:
     async with db.write() as conn:
         for statement, count in (
             (
-                "INSERT INTO threads (id, user_id, status, metadata, activity, last_seq, created_at) {}"
-                "SELECT 'thr_' || i, user_id, status, metadata, activity + i + 1, 100000, created_at "
+                "INSERT INTO threads (id, user_id, status, metadata, activity, changed, last_seq, created_at) {}"
+                "SELECT 'thr_' || i, user_id, status, metadata, activity + i + 1, activity + i + 1, 100000, created_at "
                 "FROM n, threads WHERE id = :thread",
                 3000,
             ),

@@ -9,6 +9,7 @@ from opentelemetry.trace import SpanKind
 
 from holdfast.assistant.models import ChosenModel
 from holdfast.observe.traces import spanning
+from holdfast.store.sound import mended
 
 __all__ = ["ask"]
 
@@ -18,7 +19,7 @@ _log = logging.getLogger(__name__)
 async def ask(chosen: ChosenModel, what: str, instructions: str, data: str, *, seconds: float) -> str | None:
     """What the model says to `data`, within so many seconds; None if it says nothing, fails, or takes longer.
 
-    `what` names the question among the steps of the turn.
+    `what` names the question.
     """
     attributes = {"gen_ai.operation.name": "chat", "gen_ai.request.model": chosen.name}
     try:
@@ -40,4 +41,4 @@ async def ask(chosen: ChosenModel, what: str, instructions: str, data: str, *, s
         _log.info("the model was asked aside and did not answer: %s", type(exc).__name__)
         return None
     messages = [item for item in response.output if isinstance(item, ResponseOutputMessage)]
-    return "".join(ItemHelpers.extract_text(message) or "" for message in messages).strip() or None
+    return mended("".join(ItemHelpers.extract_text(message) or "" for message in messages)).strip() or None

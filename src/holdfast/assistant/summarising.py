@@ -1,10 +1,9 @@
-"""Keeping a thread's summary up, at the end of a turn, before what it must hold is no longer sent."""
+"""Keeping a thread's summary up, once a turn is over, before what it must hold is no longer sent."""
 
 import json
 from contextlib import aclosing
 from typing import Any
 
-from chatkit.store import Store
 from chatkit.types import ThreadMetadata
 
 from holdfast.assistant.asides import ask
@@ -14,6 +13,7 @@ from holdfast.assistant.models import ChosenModel
 from holdfast.assistant.parts import quoted
 from holdfast.assistant.summary import Summary
 from holdfast.assistant.tokens import message_tokens
+from holdfast.store.sdk import UserStore
 
 __all__ = ["SUMMARISING", "keep_summary_up"]
 
@@ -31,7 +31,7 @@ At most 200 words, in the language of the conversation, without any introduction
 
 
 async def keep_summary_up(
-    store: Store[Any], thread: ThreadMetadata, context: Any, chosen: ChosenModel, budget: int, sent: int
+    store: UserStore, thread_id: str, chosen: ChosenModel, budget: int, sent: int
 ) -> None:
     """Have the older part summarised once three quarters of the budget are used, so that half of it is free again.
 
@@ -44,10 +44,10 @@ async def keep_summary_up(
     """
     if sent <= budget * 3 // 4:
         return
-    before = await Summary.standing(store, thread, context)
+    before = await Summary.standing(store, await store.load_thread(thread_id), None)
     older: list[tuple[str, list[Any]]] = []
     used = 0
-    async with aclosing(newest_first(store, thread.id, context, before)) as items:
+    async with aclosing(newest_first(store, thread_id, None, before)) as items:
         async for item in items:
             part = await to_input(item, Attached(None))
             used += sum(map(message_tokens, part))
@@ -61,5 +61,12 @@ async def keep_summary_up(
     notes = quoted(before.text if before is not None else "")
     data = "\n".join([f"Your notes so far: {notes}", "The messages that followed:", *lines])
     text = await ask(chosen, "summary", SUMMARISING, data, seconds=_SECONDS)
-    if text is not None:
-        Summary(text[:_LONGEST], older[0][0]).keep_in(thread)
+    if text is None:
+        return
+    summary = Summary(text[:_LONGEST], older[0][0])
+
+    def note(thread: ThreadMetadata) -> bool:
+        summary.keep_in(thread)
+        return True
+
+    await store.change_thread(thread_id, note)

@@ -4,14 +4,13 @@ A title that somebody gave is never touched: ours is the one that the first word
 """
 
 import re
-from typing import Any
 
-from chatkit.store import Store
 from chatkit.types import ThreadMetadata, UserMessageItem, UserMessageTextContent
 
 from holdfast.assistant.asides import ask
 from holdfast.assistant.models import ChosenModel
 from holdfast.assistant.parts import quoted
+from holdfast.store.sdk import UserStore
 
 __all__ = ["LONGEST", "NAMING", "cleaned", "first_words", "name_exchange"]
 
@@ -38,22 +37,24 @@ def first_words(message: UserMessageItem, chosen: ChosenModel) -> str | None:
 
 
 async def name_exchange(
-    store: Store[Any],
-    thread: ThreadMetadata,
-    context: Any,
-    chosen: ChosenModel,
-    message: UserMessageItem,
-    answer: str,
+    store: UserStore, thread_id: str, chosen: ChosenModel, message: UserMessageItem, answer: str
 ) -> None:
     """Have the model name a thread from its first exchange, unless somebody did; if it cannot, the first words stay."""
     ours = first_words(message, chosen)
-    if not chosen.asides or thread.title != ours:
+    if not chosen.asides or (await store.load_thread(thread_id)).title != ours:
         return
     data = quoted({"person": _said(message)[:_ASKED], "assistant": answer[:_ASKED]})
     said = await ask(chosen, "title", NAMING, data, seconds=_SECONDS)
-    # Somebody may have given it a name while the answer was being written, or while the model thought of one.
-    now = (await store.load_thread(thread.id, context)).title
-    thread.title = now if now != ours else (cleaned(said) if said is not None else None) or ours
+    title = cleaned(said) if said is not None else None
+
+    def rename(thread: ThreadMetadata) -> bool:
+        # Somebody may have given it a name while the answer was being written, or while the model thought of one.
+        if title is None or thread.title != ours:
+            return False
+        thread.title = title
+        return True
+
+    await store.change_thread(thread_id, rename)
 
 
 def _said(message: UserMessageItem) -> str:

@@ -77,6 +77,7 @@ class TodoServer(ChatKitServer[Any]):
         self._models = models
         self._transcriber = transcriber
         self._history_tokens = history_tokens
+        self._answered: _Answered | None = None
 
     def check_user_message_input(self, message: UserMessageInput) -> None:
         """Raises `Invalid` for a model or a tool that is not offered."""
@@ -108,22 +109,21 @@ class TodoServer(ChatKitServer[Any]):
                 raise failure
             note(model_failure=failed.code)
             raise failed from failure
-        await self._round_off(thread, input_user_message, asked, answer, context)
+        self._answered = _Answered(thread.id, input_user_message, asked.model, answer)
 
-    async def _round_off(
-        self,
-        thread: ThreadMetadata,
-        message: UserMessageItem | None,
-        asked: "_Asked",
-        answer: "_Answer",
-        context: Any,
-    ) -> None:
-        """What is left to do once everything is said. Whoever drives the turn keeps what changes on the thread."""
-        if message is not None and len(answer.history) == 1:
-            await name_exchange(self.store, thread, context, asked.model, message, answer.text)
-        if asked.model.asides:
-            sent = sum(map(message_tokens, answer.history))
-            await keep_summary_up(self.store, thread, context, asked.model, self._history_tokens, sent)
+    async def holdfast_afterwards(self, store: UserStore) -> None:
+        """What the model is asked once the answer is whole and its turn is over: a title, a summary.
+
+        A process that goes down meanwhile leaves it: the first words stay the title, and the summary is made after the
+        next turn.
+        """
+        done = self._answered
+        if done is None or not done.model.asides:
+            return
+        if done.message is not None and len(done.answer.history) == 1:
+            await name_exchange(store, done.thread_id, done.model, done.message, done.answer.text)
+        sent = sum(map(message_tokens, done.answer.history))
+        await keep_summary_up(store, done.thread_id, done.model, self._history_tokens, sent)
 
     async def action(
         self,
@@ -256,6 +256,16 @@ class _Answer:
                 self.text += "".join(part.text for part in content)
             case _:
                 pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer that was given to its end."""
+
+    thread_id: str
+    message: UserMessageItem | None
+    model: ChosenModel
+    answer: _Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from holdfast.engine.requests import (
     holdfast_metadata,
     parse,
 )
-from holdfast.engine.resuming import Resuming, turn_body
+from holdfast.engine.resuming import Resuming, rest_of, turn_body
 from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import Conflict, Unavailable, Uncertain
 from holdfast.identity import Identity
@@ -167,7 +167,8 @@ class Engine:
                     await rehearse(request, record, self._db, store)
                     await self._turns.stop_thread(replaced)
                 accepted = await self._accept(request, record, store)
-                body = turn_body(accepted, server, store, journal, context, caller)
+                completed = rest_of(self._db, self._turns, record, server)
+                body = turn_body(accepted, server, store, journal, context, caller, completed)
                 return self._turns.start(record, body, journal)
         except Conflict:
             # The same request came twice at once, and the other one was first.

@@ -2,7 +2,7 @@
 
 import inspect
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from chatkit.actions import Action
@@ -39,7 +39,7 @@ from holdfast.turns.outcome import RESTARTED, Outcome
 from holdfast.turns.registry import Turns
 from holdfast.turns.turn import Turn, TurnBody
 
-__all__ = ["Resuming", "turn_body"]
+__all__ = ["Resuming", "rest_of", "turn_body"]
 
 _log = logging.getLogger(__name__)
 _ACTION: TypeAdapter[Action[str, Any]] = TypeAdapter(Action[str, Any])
@@ -67,12 +67,14 @@ def turn_body(
     journal: Journal,
     context: Any,
     caller: Caller,
+    completed: Callable[[], None],
     *,
     kept: frozenset[str] = frozenset(),
 ) -> TurnBody:
     """What a turn does.
 
     Args:
+        completed: called when the answer is whole.
         kept: ids of the items that an earlier run of it has finished.
     """
     hook = accepted.hook(server, context)
@@ -81,9 +83,24 @@ def turn_body(
         journal.persist = turn.persist
         recorder = Recorder(turn, server, store, accepted.thread, context, caller.outgoing, kept)
         with journal.kept():
-            return await recorder.run(accepted.opening, hook)
+            outcome = await recorder.run(accepted.opening, hook)
+        if outcome.status == "completed":
+            completed()
+        return outcome
 
     return body
+
+
+def rest_of(db: Db, turns: Turns, record: TurnRecord, server: ChatKitServer[Any]) -> Callable[[], None]:
+    """Begins what the server has left to do once its answer is whole. It is not the turn's: nobody waits for it."""
+    rest = getattr(server, "holdfast_afterwards", None)
+
+    def begin() -> None:
+        if rest is not None:
+            store = UserStore(db, record.user_id)
+            turns.afterwards.begin(record.user_id, record.thread_id, lambda: rest(store))
+
+    return begin
 
 
 class Resuming:
@@ -161,7 +178,8 @@ class Resuming:
         context = self._context(None, identity)
         if inspect.isawaitable(context):
             context = await context
-        body = turn_body(accepted, server, store, journal, context, caller, kept=kept)
+        completed = rest_of(self._db, self._turns, record, server)
+        body = turn_body(accepted, server, store, journal, context, caller, completed, kept=kept)
         turn = self._turns.start(record, body, journal)
         if record.stopping:
             turn.request_stop("stopped")

@@ -95,6 +95,7 @@ class TurnStore(UserStore):
         self.effects.thread = True
         async with self._noting() as conn:
             await self._save_thread(conn, thread, only)
+        self._db.notices.changed(self._user_id)
         return None
 
     async def change_item(self, item_id: str, change: Callable[[ThreadItem], bool]) -> ThreadItem | None:

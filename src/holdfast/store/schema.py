@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "current_revision", "downgrade", "migrate", "require_current"]
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration. Written here so that a start with nothing to do need not read the scripts."""
 
 _LOCK = 0x686F6C64  # "hold": one migration at a time on PostgreSQL; SQLite has one writer anyway

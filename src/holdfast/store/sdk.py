@@ -78,11 +78,18 @@ class UserStore(Store[Any]):
         """Beyond the SDK: `only` names the fields to write, so that a rename made meanwhile is not undone."""
         async with self._db.write() as conn:
             await self._save_thread(conn, thread, only)
+        self._db.notices.changed(self._user_id)
 
     async def _save_thread(
         self, conn: AsyncConnection, thread: ThreadMetadata, only: frozenset[str] | None
     ) -> None:
         await ThreadRows(conn, self._user_id).save(thread, only=only)
+
+    async def change_thread(self, thread_id: str, change: Callable[[ThreadMetadata], bool]) -> None:
+        """Beyond the SDK: change a thread as it stands at this moment; `change` says whether it did."""
+        async with self._db.write() as conn:
+            await ThreadRows(conn, self._user_id).change(thread_id, change)
+        self._db.notices.changed(self._user_id)
 
     async def load_threads(
         self, limit: int, after: str | None, order: str, context: Any = None

@@ -110,7 +110,7 @@ users = Table(
     Column("email", Text),
     Column("name", Text),
     Column("password_hash", Text, info=NOT_EXPORTED),
-    # The newest thread's number.
+    # The newest number of a thread.
     Column("activity", BigInteger, nullable=False, server_default="0", info=NOT_EXPORTED),
     # The newest task's: numbers are never used again.
     Column("last_task", BigInteger, nullable=False, server_default="0", info=NOT_EXPORTED),
@@ -139,9 +139,12 @@ threads = Table(
     Column("allowed_image_domains", Json),
     Column("metadata", Json, nullable=False),
     Column("activity", BigInteger, nullable=False),
+    # From the same numbers: at each activity, and when the thread gets another title.
+    Column("changed", BigInteger, nullable=False, server_default="0", info=NOT_EXPORTED),
     Column("last_seq", BigInteger, nullable=False, server_default="0"),  # counts items and turns
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("user_id", "activity"),
+    Index(None, "user_id", "changed"),
 )
 
 turns = Table(

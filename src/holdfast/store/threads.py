@@ -1,6 +1,6 @@
 """Threads: queries on one connection, for one user."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from chatkit.types import Page, ThreadMetadata
@@ -23,11 +23,12 @@ _FIELDS = ("title", "status", "allowed_image_domains", "metadata")
 
 
 class Active(NamedTuple):
-    """A thread in which something was begun."""
+    """A thread in which something was begun, or that has another title."""
 
     id: str
-    activity: int
-    """The thread's place in the order of its user's threads."""
+    changed: int
+    """The number of that, among all of its user's threads."""
+    title: str | None
     turn_id: str | None
     """The newest turn there; None where there was none."""
 
@@ -47,12 +48,14 @@ class ThreadRows:
         return _metadata(found)
 
     async def create(self, thread: ThreadMetadata) -> None:
+        number = await self._next_number()
         await self._conn.execute(
             insert(threads).values(
                 id=thread.id,
                 user_id=self._user_id,
                 created_at=thread.created_at,
-                activity=await self._next_activity(),
+                activity=number,
+                changed=number,
                 **_values(thread),
             )
         )
@@ -62,6 +65,8 @@ class ThreadRows:
         values = {name: value for name, value in _values(thread).items() if only is None or name in only}
         if not values:
             return
+        if "title" in values:
+            values["changed"] = await self._next_number()
         result = await self._conn.execute(update(threads).where(self._is(thread.id)).values(**values))
         if result.rowcount == 0:
             if only is not None:
@@ -70,13 +75,24 @@ class ThreadRows:
 
     async def touch(self, thread_id: str) -> None:
         """Make the thread the one most recently active. Raises `NotFound`."""
-        number = await self._next_activity()
-        result = await self._conn.execute(update(threads).where(self._is(thread_id)).values(activity=number))
+        number = await self._next_number()
+        numbers = {"activity": number, "changed": number}
+        result = await self._conn.execute(update(threads).where(self._is(thread_id)).values(**numbers))
         if result.rowcount == 0:
             raise missing("thread")
 
-    async def active_since(self, activity: int, limit: int) -> list["Active"]:
-        """Threads that became the most recently active one after that number, in the order in which they did."""
+    async def change(self, thread_id: str, change: Callable[[ThreadMetadata], bool]) -> None:
+        """Change a thread as it stands now; `change` says whether it did. Raises `NotFound`."""
+        held = select(users.c.id).where(users.c.id == self._user_id).with_for_update(key_share=True)
+        await self._conn.execute(held)  # whoever gives a title takes a number from there
+        thread = await self.get(thread_id)
+        before = thread.model_copy(deep=True)
+        if change(thread):
+            changed = [name for name in _FIELDS if getattr(thread, name) != getattr(before, name)]
+            await self.save(thread, only=frozenset(changed))
+
+    async def active_since(self, number: int, limit: int) -> list["Active"]:
+        """Threads in which something began after that number, or that got another title, in that order."""
         turn = (
             select(turns.c.id)
             .where(turns.c.thread_id == threads.c.id)
@@ -85,9 +101,9 @@ class ThreadRows:
             .scalar_subquery()
         )
         query = (
-            select(threads.c.id, threads.c.activity, turn.label("turn_id"))
-            .where(threads.c.user_id == self._user_id, threads.c.activity > activity)
-            .order_by(threads.c.activity)
+            select(threads.c.id, threads.c.changed, threads.c.title, turn.label("turn_id"))
+            .where(threads.c.user_id == self._user_id, threads.c.changed > number)
+            .order_by(threads.c.changed)
             .limit(limit)
         )
         return [Active(*row) for row in (await self._conn.execute(query)).all()]
@@ -139,7 +155,7 @@ class ThreadRows:
     def _is(self, thread_id: str) -> Any:
         return (threads.c.id == thread_id) & (threads.c.user_id == self._user_id)
 
-    async def _next_activity(self) -> int:
+    async def _next_number(self) -> int:
         bumped = await self._conn.execute(
             update(users)
             .where(users.c.id == self._user_id)

@@ -65,12 +65,14 @@ class Changed(BaseModel):
 
 
 class ThreadChanged(BaseModel):
-    """Something began in a thread: a turn, whoever asked for it. Its words are on the turn's own stream."""
+    """Something began in a thread: a turn, whoever asked for it; its words are on the turn's own stream. Or the thread
+    got another title."""
 
     type: Literal["thread.changed"] = "thread.changed"
     thread_id: str
     turn_id: str | None
     """The newest turn there."""
+    title: str | None
 
 
 TaskEvent = Ready | Reset | Changed | ThreadChanged
@@ -230,8 +232,8 @@ class Following:
         if changes:
             self._cursor = changes[-1].change
         if active:
-            self._activity = active[-1].activity
-        threads = [ThreadChanged(thread_id=row.id, turn_id=row.turn_id) for row in active]
+            self._activity = active[-1].changed
+        threads = [ThreadChanged(thread_id=row.id, turn_id=row.turn_id, title=row.title) for row in active]
         return [*threads, *(Changed.of(change) for change in changes)]
 
     def look(self, newest: Newest) -> None:

@@ -12,6 +12,7 @@ from holdfast.journal.journal import Journal
 from holdfast.observe.metrics import Metrics
 from holdfast.store.db import Db
 from holdfast.store.turns import TurnRecord, TurnRows
+from holdfast.turns.afterwards import Afterwards
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.elsewhere import Elsewhere
 from holdfast.turns.gates import Gates
@@ -79,6 +80,8 @@ class Turns:
         self._turns: dict[str, Turn] = {}
         self._running: dict[str, dict[str, Turn]] = defaultdict(dict)  # by thread, then by turn
         self._gates = Gates()
+        self.afterwards = Afterwards()
+        """What is left to do for threads whose turn is over."""
 
     def gate(self, thread_id: str) -> AbstractAsyncContextManager[None]:
         """One at a time for each thread: stopping what runs, accepting, starting."""
@@ -232,6 +235,7 @@ class Turns:
         Raises `Unavailable`.
         """
         await (self.stop_user(user_id) if thread_id is None else self.stop_thread(thread_id))
+        await self.afterwards.cancel(user_id, thread_id)
         if self._elsewhere is None:
             return
         async with self._db.read() as conn:
@@ -267,8 +271,8 @@ class Turns:
         """
         self.closing = True
         running = [turn for turns in self._running.values() for turn in turns.values()]
-        if running and drain:
-            waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(self._ended(running))]
+        if (running or self.afterwards) and drain:
+            waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(self._done(running))]
             if hurry is not None:
                 waits.append(asyncio.ensure_future(hurry.wait()))
             await asyncio.wait(waits, timeout=drain, return_when=asyncio.FIRST_COMPLETED)
@@ -278,12 +282,17 @@ class Turns:
         for turn in running:
             turn.request_stop(HANDED_OVER)
         await self._ended(running)
+        await self.afterwards.close()
         await self._notes.close()
         if self._lease is not None:
             with suppress(Unavailable):  # then the others wait until it has run out
                 await self._lease.end()
         if self._link is not None and self._lease is not None:
             self._link.tell("left", self._lease.replica_id)
+
+    async def _done(self, turns: list[Turn]) -> None:
+        await self._ended(turns)
+        await self.afterwards.idle()
 
     async def _ended(self, turns: list[Turn]) -> None:
         for turn in turns:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -79,6 +79,8 @@ class Endpoint:
         self.requests: list[Asked] = []
         self.declined: list[Asked] = []
         self._asides = asides
+        self.idle: Callable[[], Awaitable[None]] | None = None
+        """Waits until who asks aside, once a turn is over, has done so. Set by who knows."""
         self.running: set[asyncio.Task[None]] = set()
         self._script = script
         self._api_key = api_key

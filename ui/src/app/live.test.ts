@@ -86,7 +86,7 @@ describe("Live", () => {
   it("tells of threads too, which are no place to go on from", async () => {
     live.open(7, "ann");
     await connections(1);
-    server.streams[0]?.write(frame({ type: "thread.changed", thread_id: "thr_1", turn_id: "trn_1" }));
+    server.streams[0]?.write(frame({ type: "thread.changed", thread_id: "thr_1", turn_id: "trn_1", title: null }));
     await vi.waitFor(() => expect(told).toEqual(["thr_1"]));
     server.streams[0]?.break();
     await connections(2);
@@ -164,7 +164,7 @@ describe("Live in several tabs", () => {
     live.open(7, "ann");
     await connections(1);
     another(7);
-    server.streams[0]?.write(`${frame(changed(8))}${frame({ type: "thread.changed", thread_id: "thr_1", turn_id: null })}`);
+    server.streams[0]?.write(`${frame(changed(8))}${frame({ type: "thread.changed", thread_id: "thr_1", turn_id: null, title: "New" })}`);
     await vi.waitFor(() => expect(besides).toEqual([8, "thr_1"]));
     expect(told).toEqual([8, "thr_1"]);
     expect(server.addresses).toHaveLength(1);

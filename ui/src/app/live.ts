@@ -13,11 +13,12 @@ export interface TaskChanged {
   turn_id: string | null;
 }
 
-/** A turn began in a thread, whoever asked for it. */
+/** A turn began in a thread, whoever asked for it; or the thread got another title. */
 export interface ThreadChanged {
   type: "thread.changed";
   thread_id: string;
   turn_id: string | null;
+  title: string | null;
 }
 
 /** Where the stream begins (`ready`), or begins anew because what was missed is no longer kept (`reset`). */

@@ -46,6 +46,14 @@ describe("a thread that goes on elsewhere", () => {
     expect(session.state.turn).toBeNull();
   });
 
+  it("takes the title that it is given there, and asks nothing", () => {
+    const asked = server.received.length;
+    session.retitle("thr_1", "Party for Ann");
+    session.retitle("thr_2", "Another's");
+    expect(session.state.thread?.title).toBe("Party for Ann");
+    expect(server.received).toHaveLength(asked);
+  });
+
   it("asks nothing when the thread is another one, or the turn our own", async () => {
     server.on("threads.add_user_message", () => new LiveStream("turn_2").events(done(mine("u2")), done(answer("a2"))).end().response);
     await session.send(textMessage("u2"));

@@ -155,6 +155,13 @@ export class Session {
     if (threadId === this.#target) await this.#elsewhere.news(turn ?? undefined, this.#view.signal);
   }
 
+  /** Somebody says what a thread is called now. */
+  retitle(threadId: string, title: string): void {
+    const { thread } = this.#state;
+    if (thread?.id !== threadId || thread.title === title) return;
+    this.#dispatch({ type: "thread.updated", thread: { ...thread, title } });
+  }
+
   /** A widget's action, or the page's own. Resolves to whether it was done. */
   async action(action: ActionConfig, itemId?: string): Promise<boolean> {
     return this.#actions.run(action, itemId, this.#view.signal);

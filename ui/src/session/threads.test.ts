@@ -68,6 +68,18 @@ describe("Threads", () => {
     expect(threads.state.threads[1]?.title).toBe("new title");
   });
 
+  it("take a title that somebody else gave, where they stand", async () => {
+    const threads = make();
+    await threads.load();
+    threads.retitle("b", "theirs");
+    threads.retitle("unknown", "theirs");
+    expect(threads.state.threads.map(({ id, title }) => [id, title])).toEqual([
+      ["a", "a"],
+      ["b", "theirs"],
+    ]);
+    expect(server.of("threads.update")).toHaveLength(0);
+  });
+
   it("are renamed at once, and back when the server refuses", async () => {
     const threads = make();
     await threads.load();

@@ -73,6 +73,12 @@ export class Threads {
     this.#set({ threads: [thread, ...this.#state.threads.filter(({ id }) => id !== thread.id)] });
   }
 
+  /** Somebody has given it another title. */
+  retitle(id: string, title: string): void {
+    if (!this.#state.threads.some((thread) => thread.id === id && thread.title !== title)) return;
+    this.#set({ threads: this.#state.threads.map((thread) => (thread.id === id ? { ...thread, title } : thread)) });
+  }
+
   async rename(id: string, title: string): Promise<void> {
     const before = this.#state.threads;
     this.#set({ threads: before.map((thread) => (thread.id === id ? { ...thread, title } : thread)) });

@@ -55,7 +55,7 @@ export class HomeElement extends LitElement {
   readonly #wide = window.matchMedia("(min-width: 1100px)");
   readonly #live = new Live({
     changed: (event) => this.#board?.take(event),
-    threadChanged: ({ thread_id, turn_id }) => void this.#chat?.threadChanged(thread_id, turn_id),
+    threadChanged: ({ thread_id, turn_id, title }) => void this.#chat?.threadChanged(thread_id, turn_id, title),
     begun: () => void this.#board?.refresh("showing"),
     connected: (connected) => this.#heard(connected),
     ended: () => this.ended(),

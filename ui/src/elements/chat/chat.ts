@@ -225,11 +225,11 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
 
   /**
    * Tells that a thread has gone on elsewhere, in that turn where it is known: an answer that is being given there is
-   * shown as it grows. Not a method of the official component.
+   * shown as it grows. `title` is what the thread is called now. Not a method of the official component.
    */
-  async threadChanged(threadId: string, turn: string | null): Promise<void> {
+  async threadChanged(threadId: string, turn: string | null, title?: string | null): Promise<void> {
     await this.#conversation.ready();
-    await this.#conversation.threadChanged(threadId, turn);
+    await this.#conversation.threadChanged(threadId, turn, title ?? null);
   }
 
   async showHistory(): Promise<void> {

@@ -125,9 +125,13 @@ export class Conversation {
     });
   }
 
-  async threadChanged(threadId: string, turn: string | null): Promise<void> {
+  async threadChanged(threadId: string, turn: string | null, title: string | null): Promise<void> {
     if (!this.#desk) return;
     const { session, threads } = this.#desk;
+    if (title !== null) {
+      threads.retitle(threadId, title);
+      session.retitle(threadId, title);
+    }
     if (!session.knows(turn) && threads.state.status === "ready") void threads.load();
     await session.wentOn(threadId, turn);
   }
