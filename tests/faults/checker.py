@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -73,6 +73,9 @@ def _messages(history: list[Asked], there: Stored) -> Iterator[str]:
         messages = [(shown(row["data"]), row["turn_id"]) for row in items if row["type"] == "user_message"]
         if messages != [(asked.text, asked.turn_id) for asked in said]:
             yield f"{thread_id} holds the messages {messages}, and not {[asked.text for asked in said]}"
+        answered = [turn_id for turn_id, _ in groupby(row["turn_id"] for row in items)]
+        if len(answered) != len(set(answered)):
+            yield f"{thread_id}: answers stand among each other's items: {answered}"
         visible = [row["id"] for row in items if "hidden_context" not in row["type"]]
         if visible != [item["id"] for item in there.items.get(thread_id or "", [])]:
             yield f"{thread_id}: the items that are listed are not those that are stored"

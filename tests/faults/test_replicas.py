@@ -1,11 +1,13 @@
 """Several real `holdfast serve` on one PostgreSQL and one Redis: turns are seen, stopped and taken over by others."""
 
+import asyncio
 import json
 import signal
 from pathlib import Path
 
 import pytest
 
+from tests.faults.run import POLITE, Run, Words
 from tests.faults.stage import stage
 from tests.protocol.requirements import requirement
 from tests.support.client import Client, message
@@ -57,6 +59,8 @@ async def test_a_turn_is_seen_and_stopped_through_another_replica(postgres: Post
                 assert again.turn_id == first.turn_id
                 assert await whole.until(DELTA) == seen == await again.until(DELTA)
                 assert whole.cursor == first.cursor
+                found = (await two.ask("turns.get", {"thread_id": thread_id}))["turn"]
+                assert found["last"] == first.cursor, "it knows how far the other is"
                 holds[0].open.set()
                 end = await first.rest()
                 assert await whole.rest() == await rest.rest() == await again.rest() == end
@@ -107,20 +111,27 @@ async def test_a_reload_through_another_replica_is_no_stop(postgres: Postgres, t
         await assert_kept(two, screen)
 
 
-@requirement("turn.dead-replica")
+@requirement("turn.dead-replica", "turn.going-down")
 async def test_a_killed_replicas_turn_goes_on_in_another(postgres: Postgres, tmp_path: Path):
     hold = Hold()
-    async with stage(tmp_path, postgres, [held("Half an answer.", hold), say("All of it.")]) as on:
+    script = [held("Half an answer.", hold), held("Nearly all.", hold), say("All of it.")]
+    async with stage(tmp_path, postgres, script, HOLDFAST_DRAIN="0") as on:
         one, two = await on.processes()
         async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
             screen = Screen().fold(await first.until(DELTA))
-            async with two.client.open(
-                "turns.attach", {"turn_id": first.turn_id, "after": first.cursor}
-            ) as second:
+            after = {"turn_id": first.turn_id, "after": first.cursor}
+            async with two.client.open("turns.attach", after) as second:
                 await one.process.end(signal.SIGKILL)
-                screen.fold(await second.rest())
+                screen.fold(await second.until(DELTA))
+                three = await on.process()
+                after = {"turn_id": first.turn_id, "after": second.cursor}
+                async with three.client.open("turns.attach", after) as third:
+                    # Asked to end, it leaves the turn to one that lives, and its readers to come back there.
+                    assert await two.process.end(signal.SIGTERM) in POLITE
+                    assert await second.rest() == []
+                    screen.fold(await third.rest())
         assert (screen.texts(), screen.errors) == (["Hi", "All of it."], [])
-        await assert_kept(two.client, screen)
+        await assert_kept(three.client, screen)
 
 
 @requirement("turn.slow-replica")
@@ -215,3 +226,60 @@ async def test_postgresql_restarts_in_mid_answer(own_postgres: Postgres, tmp_pat
         screen = Screen().fold(seen + end)
         assert (screen.texts(), screen.errors) == (["Hi", "One two three."], [])
         await assert_kept(two.client, screen)
+
+
+@requirement("turn.any-replica")
+async def test_a_log_that_grew_too_long_is_read_whole(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("holdfast.wire.logs.BOUND", 10_000)
+    words = [f"{number:0200d} " for number in range(200)]
+    hold = Hold(at=150)
+    async with stage(tmp_path, postgres, [say(*words, pace=hold)]) as on:
+        one, two = await on.applications()
+        async with one.open("threads.create", {"input": message("Hi")}, RESUME) as first:
+            seen = await first.until(DELTA)
+            early = first.cursor
+            told, screen = [*seen], Screen().fold(seen)
+            while not screen.texts()[-1].endswith(words[149]):
+                told.append(await first.next())
+                screen.fold(told[-1:])
+            found = (await two.ask("turns.get", {"thread_id": screen.thread["id"]}))["turn"]
+            attach = {"turn_id": first.turn_id}
+            async with (
+                two.open("turns.attach", attach) as late,
+                two.open("turns.attach", {**attach, "after": early}) as back,
+                two.open("turns.attach", {**attach, "after": found["last"]}) as there,
+            ):
+                # What was at the beginning is not there any more: a snapshot stands for it.
+                begun = [await late.next(), await late.next(), await late.next()]
+                assert len(begun[-1]["item"]["content"][0]["text"]) > 10_000
+                hold.open.set()
+                end = await first.rest()
+                screens = [
+                    Screen().fold(begun + await late.rest()),
+                    Screen().fold(seen).attached().fold(await back.rest()),
+                ]
+                screens.append(Screen().fold(told).attached().fold(await there.rest()))
+            screen.fold(end)
+        assert screen.texts() == ["Hi", "".join(words)]
+        assert [each.shown() for each in screens] == [screen.shown()] * 3
+        await assert_kept(two, screen)
+
+
+@requirement("turn.one-answer-at-a-time", "turn.any-replica")
+async def test_two_replicas_take_a_message_for_one_thread_at_once(postgres: Postgres, tmp_path: Path):
+    words = Words()
+    async with stage(tmp_path, postgres, words.model) as on:
+        one, two = await on.applications()
+        run = Run(tmp_path, on.settings, words)
+        last = await run.ask(one)
+        for _ in range(4):
+            both = [run.new(last), run.new(last)]
+            async with asyncio.TaskGroup() as at_once:
+                for client, asked in zip((one, two), both, strict=True):
+                    asked.stop_asked = True  # whichever comes first is stopped by the other
+                    at_once.create_task(run.follow_to_the_end(lambda client=client: client, asked))
+        said = [item["content"][0]["text"] for item in await one.history(last.thread_id) if "content" in item]
+        run.history.sort(key=lambda asked: said.index(asked.text))
+        await run.judge(two)

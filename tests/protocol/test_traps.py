@@ -147,9 +147,11 @@ async def test_an_update_to_nothing_is_left_out(settings: Settings):
 
 @requirement("trap.late-update")
 async def test_an_update_to_a_finished_item_is_kept(settings: Settings):
-    """The SDK shows it and forgets it: a reload takes it back."""
+    """The SDK shows it and forgets it: a reload takes it back. Whoever read it twice would have it twice there."""
     async with both(settings) as (theirs, mine):
-        assert types(await theirs.say("late")) == types(await mine.say("late"))
+        late = [types(await talk.say("late")) for talk in (theirs, mine)]
+        assert [each[-1] for each in late] == ["thread.item.updated", "thread.item.replaced"]
+        assert late[0][:-1] == late[1][:-1]
         texts = [(await items(talk))[1]["content"][0]["text"] for talk in (theirs, mine)]
         assert texts == ["First", "First, then more"]
 

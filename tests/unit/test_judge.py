@@ -94,6 +94,12 @@ def _double_a_message(history: list[Asked], there: Stored) -> None:
     there.items[first["thread_id"]].append({**again["data"], "id": "again"})
 
 
+def _mix_two_answers(history: list[Asked], there: Stored) -> None:
+    one = _items(there, "workflow")[0]
+    two = next(row for row in _items(there, "workflow") if row["turn_id"] == history[1].turn_id)
+    one["seq"], two["seq"] = two["seq"], one["seq"]
+
+
 def _swap_text(history: list[Asked], there: Stored) -> None:
     for holder in (_items(there, "assistant_message")[0]["data"], *there.items[history[0].thread_id or ""]):
         if holder["type"] == "assistant_message":
@@ -221,6 +227,7 @@ LIES: dict[Callable[[list[Asked], Stored], None], str] = {
     _lose_a_message: "holds the messages",
     _swap_messages: "holds the messages",
     _double_a_message: "holds the messages",
+    _mix_two_answers: "stand among each other's items",
     _swap_text: "completed, with the answer",
     _change_what_is_listed: "reader 0 saw",
     _leave_running: "its turn has not ended",

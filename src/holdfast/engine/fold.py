@@ -25,7 +25,7 @@ from chatkit.types import (
 )
 from pydantic import BaseModel
 
-__all__ = ["apply_update", "has_content"]
+__all__ = ["adds", "apply_update", "has_content"]
 
 _AssistantUpdate = (
     AssistantMessageContentPartAdded
@@ -63,6 +63,20 @@ def apply_update(item: ThreadItem, update: ThreadItemUpdate) -> bool:
         case _:
             return False
     return True
+
+
+def adds(update: ThreadItemUpdate) -> bool:
+    """Whether the update adds to what is there, so that it must not be applied twice. Others say how a part is."""
+    match update:
+        case (
+            AssistantMessageContentPartTextDelta()
+            | AssistantMessageContentPartAnnotationAdded()
+            | WorkflowTaskAdded()
+            | WidgetStreamingTextValueDelta()
+        ):
+            return True
+        case _:
+            return False
 
 
 def has_content(item: ThreadItem) -> bool:

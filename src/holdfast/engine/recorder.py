@@ -21,7 +21,7 @@ from chatkit.types import (
     ThreadUpdatedEvent,
 )
 
-from holdfast.engine.fold import apply_update, has_content
+from holdfast.engine.fold import adds, apply_update, has_content
 from holdfast.engine.frames import is_hidden, mended, storable, thread_response
 from holdfast.engine.ids import FAKE_IDS
 from holdfast.engine.outgoing import Outgoing
@@ -162,9 +162,11 @@ class Recorder:
                 await self._turn.persist(lambda: self._store.open(item.id))
                 self._open[item.id] = item.model_copy(deep=True)
             case ThreadItemUpdatedEvent():
-                if not await self._update(event):
+                updated = await self._update(event)
+                if updated is None:
                     _log.warning("turn %s: an update that fits no item is left out", self._turn.id)
                     return
+                event = updated
             case ThreadItemDoneEvent(item=item) | ThreadItemReplacedEvent(item=item):
                 await self._put(item)
                 self._forget(item.id)
@@ -195,19 +197,24 @@ class Recorder:
             self._doubtful.add(item.id)
             raise
 
-    async def _update(self, event: ThreadItemUpdatedEvent) -> bool:
-        """Apply an update to the item it is about; one that was stored before is stored again at once."""
+    async def _update(self, event: ThreadItemUpdatedEvent) -> ThreadStreamEvent | None:
+        """Apply an update to the item it is about; one that was stored before is stored again at once.
+
+        Returns:
+            What is to be shown of it, None when it fits nothing.
+        """
         item = self._open.get(event.item_id)
         if item is not None:
             await self._turn.confirm()
-            return apply_update(item, event.update) and not is_hidden(item)
+            return event if apply_update(item, event.update) and not is_hidden(item) else None
         changed = await self._turn.persist(
             lambda: self._store.change_item(event.item_id, lambda stored: apply_update(stored, event.update))
         )
         if changed is None or is_hidden(changed):
-            return False
+            return None
         self._shown.changed(changed)
-        return True
+        # A client that is told this turn again has the item whole already, and would have what is added twice.
+        return ThreadItemReplacedEvent(item=changed) if adds(event.update) else event
 
     async def _record_thread(self) -> None:
         """Hooks change the thread they are given; what changed is stored and shown."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from holdfast.store.turns import TurnRecord, TurnRows
 from holdfast.turns.outcome import INTERRUPTED
 from holdfast.turns.registry import Turns
 from holdfast.turns.turn import Cursor, Turn
+from holdfast.wire.pieces import WireAway
 
 __all__ = ["Rejoining"]
 
@@ -104,7 +106,17 @@ class Rejoining:
             return b'{"turn":null}'
         if (record.status if turn is None else turn.status) not in _TOLD:
             return b'{"turn":null}'
-        return _described(record, turn)
+        return _described(record, turn, None if turn is not None else await self._newest(record))
+
+    async def _newest(self, record: TurnRecord) -> Cursor | None:
+        """The newest frame of a turn that another process runs, as far as it is known here."""
+        link = None if self._turns.elsewhere is None else self._turns.elsewhere.link
+        if link is None or not link.up or not self._turns.is_elsewhere(record):
+            return None
+        with suppress(WireAway):
+            if number := await link.logs.newest(record.id, record.epoch):
+                return Cursor(record.id, str(record.epoch), number)
+        return None
 
     async def stop(self, caller: Caller, turn_id: str) -> bytes:
         """Stop the turn if it runs; `{turn}` as it is then. Raises `NotFound`."""
@@ -124,14 +136,16 @@ _TOLD = ("running", "failed", "stopped")
 """What a screen shows, also after a reload: the answer going on, Retry, or Continue."""
 
 
-def _described(record: TurnRecord, turn: Turn | None) -> bytes:
+def _described(record: TurnRecord, turn: Turn | None, newest: Cursor | None = None) -> bytes:
     """`{turn: {id, thread_id, status, last, error?}}`; `last` is the newest frame's id, null when there is none."""
     error = record.error if turn is None or turn.outcome is None else turn.outcome.error
+    if turn is not None and len(turn.log):
+        newest = turn.cursor(len(turn.log))
     described: dict[str, Any] = {
         "id": record.id,
         "thread_id": record.thread_id,
         "status": record.status if turn is None else turn.status,
-        "last": str(turn.cursor(len(turn.log))) if turn is not None and len(turn.log) else None,
+        "last": None if newest is None else str(newest),
     }
     if error is not None:
         described["error"] = error

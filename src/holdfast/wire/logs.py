@@ -138,6 +138,17 @@ class Logs:
                 mirror.refreshed = float("-inf")
                 self._changed.add(mirror.key)
 
+    async def newest(self, turn_id: str, epoch: int) -> int | None:
+        """The number of the last frame that was written; None when there is none, or the turn has gone on elsewhere.
+
+        Raises `WireAway`.
+        """
+        try:
+            top = await _top(self._readers, _key(turn_id, epoch))
+        except (RedisError, OSError) as exc:
+            raise WireAway from exc
+        return None if top is None or top[0] >= SEAL else top[0]
+
     async def read(self, turn_id: str, epoch: int, after: int) -> AsyncIterator[Piece | Ended]:
         """What follows frame number `after`, as it comes. A piece without frames each time that nothing did.
 
