@@ -7,6 +7,7 @@ make test      set everything up, then run every check and every test; ARGS="-k 
 make faults    what takes longer than `make test`: 24,000 random requests, 200 kills, the routes against their description
 make bench     beside the bare ChatKit server, and small beside large, as ratios
 make picture   the pictures of the page in the README, taken anew
+make pin       write the built component's version and hash into docs/embedding.md
 make check     the linters and the type checkers only
 make format    write the Python sources as the formatter wants them
 make lock      write requirements/*.txt anew from pyproject.toml; UPGRADE=1 takes newer versions
@@ -24,7 +25,7 @@ PYTHON ?= $(or $(shell \
 SETUP = @$(PYTHON) scripts/setup.py
 VENV = .venv/bin
 
-.PHONY: help run install test faults bench picture check format lock clean
+.PHONY: help run install test faults bench picture pin check format lock clean
 
 help:
 	$(info $(HELP))@:
@@ -61,6 +62,10 @@ picture:
 	@$(VENV)/python -m tests.support.picture
 	@echo "docs/images is new."
 
+pin:
+	$(SETUP) ui
+	@$(PYTHON) scripts/pin.py
+
 format:
 	$(SETUP) dev
 	@$(VENV)/ruff check --fix --quiet .
@@ -71,4 +76,4 @@ lock:
 
 clean:
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache artifacts dist src/holdfast/web/static \
-		ui/node_modules examples/nextjs-better-auth/node_modules examples/nextjs-better-auth/.next
+		ui/node_modules ui/dist examples/nextjs-better-auth/node_modules examples/nextjs-better-auth/.next

@@ -14,7 +14,7 @@ from provision.stamps import Stamps, digest
 
 __all__ = ["Node", "bring_example", "bring_node", "bring_packages", "bring_ui", "new_enough", "node_on_path"]
 
-_MADE = ("node_modules", ".next", ".data", "__pycache__")
+_MADE = ("node_modules", "dist", ".next", ".data", "__pycache__")
 _NO_SOURCES = (".tsbuildinfo", ".py", ".md", ".yaml", "Dockerfile", ".dockerignore", "next-env.d.ts")
 
 _SHIM = '#!/bin/sh\nexec "{node}" "{script}" "$@"\n'

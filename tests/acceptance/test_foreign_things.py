@@ -37,6 +37,7 @@ from holdfast.engine.requests import Request
 from holdfast.store.db import Db
 from holdfast.tasks.mcp import TOOL_NAMES
 from holdfast.web.app import create_app
+from holdfast.web.pages import PINNED
 from tests.acceptance.test_mcp import over_http
 from tests.support.client import Client, message
 from tests.support.hosting import NOW
@@ -320,6 +321,7 @@ OPEN = {
     ("GET", "/openapi.json"),
     ("GET", "/"),
     ("GET", "/chatkit.js"),
+    ("GET", PINNED),
     ("GET", "/favicon.svg"),
     ("GET", "/assets"),
 }

@@ -1,11 +1,13 @@
 """The component on other people's pages and over other people's servers."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import pin
 import pytest
 from playwright.async_api import Browser, Page, expect
 from provision.node import bring_node
@@ -13,7 +15,7 @@ from provision.place import STAMPS
 from provision.stamps import Stamps
 
 from holdfast.web.app import create_app
-from holdfast.web.pages import STATIC
+from holdfast.web.pages import PINNED, STATIC
 from tests.conftest import make_settings
 from tests.support.axe import axe_findings
 from tests.support.browser import visiting
@@ -32,6 +34,10 @@ body { margin: 0; display: flex; font-family: sans-serif } section { flex: 1; mi
 <div id="root" style="display: contents"></div></main>
 <script src="/lib/page.js"></script></html>"""
 """The component's script comes after the page's, from another origin, as a slow network would bring it."""
+
+
+PINNED_SCRIPT = """([src, integrity]) => new Promise((onload, onerror) => document.head.append(
+  Object.assign(document.createElement("script"), { src, integrity, crossOrigin: "anonymous", onload, onerror })))"""
 
 
 @pytest.fixture(scope="session")
@@ -66,10 +72,13 @@ async def test_react_over_it_in_two_versions_at_once(
                 token = (await http.post("/api/auth/sign-up", json=account)).json()["token"]
             page = ann.page
             await page.goto(f"{address}/?server={server}&token={token}")
-            await page.add_script_tag(url=f"{server}/chatkit.js")
+            await page.evaluate(PINNED_SCRIPT, [f"{server}{PINNED}", pin.integrity()])
             left, right = (page.get_by_role("region", name=name, exact=True) for name in ("left", "right"))
             await expect(left).to_contain_text("Hello from left")
             await expect(right).to_contain_text("Hello from right")
+
+            home = left.get_by_role("button", name="Home")  # its icon comes from where the script came from
+            await expect(home.locator("path")).to_have_attribute("d", re.compile("^M"))
 
             await left.get_by_role("button", name="Greet").click()
             await expect(left.get_by_role("log")).to_contain_text("Hello,")

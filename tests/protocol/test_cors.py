@@ -10,7 +10,7 @@ from agents.testing import ScriptedModel
 from holdfast.assistant.models import ChosenModel
 from holdfast.config import Settings
 from holdfast.web.app import create_app
-from holdfast.web.pages import STATIC
+from holdfast.web.pages import PINNED, STATIC
 from tests.conftest import make_settings
 from tests.protocol.requirements import requirement
 from tests.support.client import Client, message
@@ -126,11 +126,12 @@ async def test_a_cookie_writes_for_a_listed_origin_only(settings: Settings):
 async def test_any_page_may_load_the_component(settings: Settings, origins: str):
     async with listing(settings, origins) as client:
         assets = [f"/assets/{file.name}" for file in (STATIC / "assets").glob("*.js")]
-        for path in ("/chatkit.js", *assets):
+        for path in ("/chatkit.js", PINNED, *assets):
             script = await client.http.get(path, headers={"Origin": FOREIGN[0]})
             assert script.status_code == 200, "the user interface is not built"
             assert told(script) == {"access-control-allow-origin": "*"}
             assert script.headers["cross-origin-resource-policy"] == "cross-origin"
+            assert ("immutable" in script.headers["cache-control"]) is (path != "/chatkit.js")
         for path in ("/", "/api/auth/me", "/healthz"):
             other = await client.http.get(path, headers={"Origin": FOREIGN[0]})
             assert "access-control-allow-origin" not in other.headers

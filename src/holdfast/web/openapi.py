@@ -29,6 +29,7 @@ from holdfast.web.chat import ChatAnswer, ChatMessage
 from holdfast.web.errors import ErrorAnswer
 from holdfast.web.events import EventQuery
 from holdfast.web.offer import Offer
+from holdfast.web.pages import PINNED
 from holdfast.web.personal_data import Confirmation
 from holdfast.web.schemas import schemas_of
 from holdfast.web.tasks import CHANGE, NewTask, TaskPatch, TaskQuery, Undone
@@ -207,6 +208,7 @@ OPERATIONS = (
     Operation("get", "/openapi.json", "This description", {200: dict[str, Any]}, public=True),
     Operation("get", "/", "The page", {200: "text/html"}, public=True),
     Operation("get", "/chatkit.js", "The web component", {200: "text/javascript"}, public=True),
+    Operation("get", PINNED, "The web component, this version of it", {200: "text/javascript"}, public=True),
     Operation("get", "/favicon.svg", "The page's icon", {200: "image/svg+xml"}, public=True),
 )
 

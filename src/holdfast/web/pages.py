@@ -9,11 +9,15 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from holdfast import __version__
 from holdfast.errors import Unavailable
 
-__all__ = ["STATIC", "page_routes"]
+__all__ = ["PINNED", "STATIC", "page_routes"]
 
 STATIC = Path(__file__).parent / "static"
+
+PINNED = f"/chatkit-{__version__}.js"
+"""This version of the component: a page that names it gets this one, or nothing."""
 
 # The browser asks whether a file has changed; what stands under /assets is named by its content and never does.
 _REVALIDATE = {"Cache-Control": "no-cache"}
@@ -24,18 +28,19 @@ _ANYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": 
 
 
 def page_routes() -> list[BaseRoute]:
-    def file(name: str, headers: Mapping[str, str]) -> Route:
+    def file(name: str, headers: Mapping[str, str], route: str | None = None) -> Route:
         async def serve(_request: Request) -> Response:
             path = STATIC / name
             if not path.is_file():
                 raise Unavailable("ui_missing", "The user interface is not built. Run `make install`.")
             return FileResponse(path, headers={**_REVALIDATE, **headers})
 
-        return Route("/" if name == "index.html" else f"/{name}", serve, methods=["GET"])
+        return Route(route or f"/{name}", serve, methods=["GET"])
 
     return [
-        file("index.html", {}),
+        file("index.html", {}, "/"),
         file("chatkit.js", _ANYBODY),
+        file("chatkit.js", {**_ANYBODY, **_FOREVER}, PINNED),
         file("favicon.svg", _ANYBODY),
         Mount("/assets", _Assets(directory=STATIC / "assets", check_dir=False)),
     ]

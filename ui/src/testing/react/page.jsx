@@ -37,6 +37,7 @@ function Mounted({ ChatKit, useChatKit, dark, thread, setThread, tell, name }) {
     theme: dark ? "dark" : "light",
     initialThread: thread,
     frameTitle: `Chat ${name}`,
+    header: { rightAction: { icon: "home", onClick: () => tell("home")() } },
     startScreen: { greeting: `Hello from ${name}` },
     composer: { placeholder: dark ? "Ask in the dark" : "Ask" },
     threadItemActions: { feedback: true, retry: true },
