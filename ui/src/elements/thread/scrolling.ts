@@ -127,7 +127,10 @@ export class Scrolling {
     const { scroller } = this;
     if (!scroller) return;
     this.#holdPlace();
-    if (this.#sticks) scroller.scrollTop = scroller.scrollHeight;
+    if (this.#sticks) {
+      scroller.scrollTop = scroller.scrollHeight;
+      this.#top = scroller.scrollTop; // the end may have come nearer: nobody has scrolled up
+    }
     this.#hooks.behind(!this.#sticks && distanceToEnd(scroller) > STICK_WITHIN);
   }
 

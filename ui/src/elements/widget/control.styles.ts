@@ -239,6 +239,12 @@ export const controlStyles = css`
     border-width: 0 0 1.8px 1.8px;
     transform: translateY(-1px) rotate(-45deg);
   }
+  /* In a list, a box that acts says what is done: its words look as a done task's do. */
+  .list-row .check[data-acts]:has(input:checked) span {
+    color: var(--_muted);
+    text-decoration: line-through;
+    text-decoration-thickness: 1px;
+  }
   .check [type="radio"] {
     border-radius: 50%;
   }

@@ -10,7 +10,7 @@ export const drawCheckbox: Draw = (node, context) => {
   const standing = node["defaultChecked"] === true;
   // A box that acts shows what the server says; one in a form, what the person says.
   const checked = context.fresh && node["onChangeAction"] ? live(standing) : standing;
-  return html`<label class="check">
+  return html`<label class="check" ?data-acts=${Boolean(node["onChangeAction"])}>
     <input
       type="checkbox"
       id=${fieldId(node)}
