@@ -56,6 +56,7 @@ bench:
 	$(SETUP) dev
 	@$(VENV)/python -m benchmarks.figures
 	@$(VENV)/python -m benchmarks.sizes
+	@$(VENV)/python -m benchmarks.stop
 
 picture:
 	$(SETUP) dev ui browser

@@ -11,7 +11,7 @@ import re
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,8 @@ class Forked:
     async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send the signal, wait for the end; the exit code."""
         if self._process.exitcode is None:
-            self.send(how)
+            with suppress(ProcessLookupError):  # it has just ended by itself, and that is not known here yet
+                self.send(how)
         await asyncio.to_thread(self._process.join)
         await self._output
         return int(self._process.exitcode)

@@ -19,7 +19,7 @@ __all__ = ["Elsewhere"]
 PATIENCE = 6.0
 """Seconds for a living replica to end a turn in, a hook's tidying up included; then the turn is taken from it."""
 
-LOOKS = Backoff(first=0.02, most=0.2)
+LOOKS = Backoff(first=0.02, most=0.04)
 
 
 class Elsewhere:
