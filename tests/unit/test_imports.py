@@ -17,9 +17,10 @@ LEAVES = frozenset({"config", "errors", "identity", "observe"})
 # From the top down: each may import what stands after it, and the leaves.
 LAYERS = ("web", "engine", "turns", "assistant", "tasks", "attachments", "journal", "wire", "store")
 MAY_IMPORT: dict[str, frozenset[str]] = {
-    "cli": frozenset({"auth", "doctor", *LAYERS, *LEAVES}),
+    "cli": frozenset({"auth", "doctor", "importing", *LAYERS, *LEAVES}),
     **{layer: frozenset({*LAYERS[place + 1 :], *LEAVES}) for place, layer in enumerate(LAYERS)},
     "auth": frozenset({"store", *LEAVES}),
+    "importing": frozenset({"store", *LEAVES}),
     **dict.fromkeys(LEAVES, LEAVES),
     "__init__": LEAVES,
     "doctor": LEAVES,  # a client of its own: it must not share the mistakes of what it judges
