@@ -9,6 +9,9 @@ class Pane {
   #height = 2000;
   #top = 0;
 
+  getBoundingClientRect(): DOMRect {
+    return new DOMRect(0, 0, 400, this.clientHeight);
+  }
   get scrollHeight(): number {
     return this.#height;
   }
@@ -41,6 +44,7 @@ beforeEach(() => {
     state: () => EMPTY,
     follows: () => true,
     older: () => null,
+    moved: () => undefined,
     behind: (value) => {
       behind = value;
     },

@@ -1,5 +1,8 @@
 import type { ChatState } from "../../state/state";
+import type { ThreadItem } from "../../protocol/wire";
 import type { Place } from "../chat/place";
+import { SHORT, Window } from "./window";
+import type { Row } from "./window";
 
 export interface ScrollingHooks {
   /** The element's own tree; its `.scroller` and `.column` are here once it is drawn. */
@@ -10,6 +13,8 @@ export interface ScrollingHooks {
   /** Fetches what is above; null where nothing can be fetched. */
   older: () => (() => Promise<void>) | null;
   behind: (value: boolean) => void;
+  /** Other items are to be drawn than before. */
+  moved: () => void;
 }
 
 /** What of the conversation is in view: its end, as it grows; or what somebody reads, whatever is put above it. */
@@ -21,8 +26,13 @@ export class Scrolling {
   #loadingOlder = false;
   /** The place to come back to, held until the person scrolls: what is above it may still be growing to its size. */
   #held: Place | null = null;
-  #anchor: { node: Element; top: number } | null = null;
-  readonly #resize = new ResizeObserver(() => this.#follow());
+  /** An item, and where its upper edge is to be when all is drawn. */
+  #anchor: { id: string; top: number } | null = null;
+  /** The first item in view as the person left it: what is above it may still grow to its size (pictures, widgets). */
+  #reading: { id: string; top: number } | null = null;
+  readonly #window = new Window();
+  #width = 0;
+  readonly #resize = new ResizeObserver(() => this.#resized());
 
   constructor(hooks: ScrollingHooks) {
     this.#hooks = hooks;
@@ -54,7 +64,14 @@ export class Scrolling {
   toEnd(): void {
     this.#held = null;
     this.#sticks = true;
+    this.#window.toEnd(this.#hooks.state().items, this.#screen, this.#kept());
+    this.#hooks.moved();
     this.#follow();
+  }
+
+  /** What stands in the column. */
+  rows(items: readonly ThreadItem[]): Row[] {
+    return this.#window.rows(items);
   }
 
   /** Before another state is drawn. `place` is where to begin to read, when the thread has just been loaded. */
@@ -65,17 +82,20 @@ export class Scrolling {
       this.#held = null;
     }
     if (before.loading && !state.loading) this.#held = place?.thread === state.thread?.id ? place : null;
-    const first = before.items[0];
-    const grewUpwards = first !== undefined && state.items[0] !== first && state.items.includes(first);
-    const node = grewUpwards && !this.#sticks ? this.nodeOf(first.id) : null;
-    this.#anchor = node ? { node, top: node.getBoundingClientRect().top } : null;
+    if (this.#held) this.#window.around(state.items, this.#indexOf(this.#held.item), this.#screen, this.#kept());
+    else if (this.#sticks && before.items.length !== state.items.length) this.#window.toEnd(state.items, this.#screen, this.#kept());
+    const grewUpwards = before.items.length > 0 && state.items[0] !== before.items[0];
+    if (grewUpwards && !this.#sticks) this.#anchor = this.#firstInView();
   }
 
-  /** After older messages were put above, what was being read is where it was. */
+  /** After other items were put above, what was being read is where it was. */
   keepAnchor(): void {
     const { scroller } = this;
-    if (!this.#anchor || !scroller) return;
-    scroller.scrollTop += this.#anchor.node.getBoundingClientRect().top - this.#anchor.top;
+    const node = this.#anchor ? this.nodeOf(this.#anchor.id) : null;
+    if (node && scroller && this.#anchor) {
+      scroller.scrollTop += node.getBoundingClientRect().top - this.#anchor.top;
+      this.#reading = this.#anchor;
+    }
     this.#anchor = null;
   }
 
@@ -111,8 +131,74 @@ export class Scrolling {
     this.#top = scroller.scrollTop;
     this.#sticks = distanceToEnd(scroller) <= STICK_WITHIN || (this.#sticks && !upwards);
     this.#hooks.behind(!this.#sticks);
+    this.#reading = this.#sticks ? null : this.#firstInView();
+    this.#reach();
     this.#wantOlder();
   };
+
+  /** What is not far from view is drawn, and what is far from it leaves the page. */
+  #reach(): void {
+    const { scroller, column } = this;
+    const { items } = this.#hooks.state();
+    if (!scroller || !column || items.length <= SHORT) return;
+    const view = scroller.getBoundingClientRect();
+    const isNear = (room: Element): boolean => {
+      const { top, bottom } = room.getBoundingClientRect();
+      return bottom > view.top - view.height && top < view.bottom + view.height;
+    };
+    if (![...column.querySelectorAll(".room")].some(isNear)) return;
+    this.#window.measure(column, items);
+    this.#anchor = this.#firstInView();
+    const index = this.#anchor ? this.#indexOf(this.#anchor.id) : this.#window.indexAt(items, scroller.scrollTop);
+    // Far from all that is drawn: that item is to be where its room is now.
+    if (!this.#anchor) this.#anchor = { id: items[index]?.id ?? "", top: view.top };
+    if (this.#window.around(items, index, view.height, this.#kept())) this.#hooks.moved();
+    else this.#anchor = null;
+  }
+
+  #firstInView(): { id: string; top: number } | null {
+    const view = this.scroller?.getBoundingClientRect();
+    if (!view) return null;
+    for (const node of this.#nodes()) {
+      const { top, bottom } = node.getBoundingClientRect();
+      const id = node.getAttribute("data-item-id");
+      if (id && bottom > view.top) return top < view.bottom ? { id, top } : null;
+    }
+    return null;
+  }
+
+  /** What must not leave the page: what holds the focus, what is selected from, what somebody is filling in. */
+  #kept(): string[] {
+    const root = this.#hooks.root();
+    const active = root instanceof ShadowRoot ? root.activeElement : null;
+    // What is selected in a shadow root is told by that root, where it can be asked.
+    const asked = root as ParentNode & { getSelection?: () => Selection | null };
+    const { anchorNode = null } = asked.getSelection?.() ?? document.getSelection() ?? {};
+    const selected = anchorNode instanceof Element ? anchorNode : (anchorNode?.parentElement ?? null);
+    return [active, selected, ...root.querySelectorAll("form.questions")]
+      .map((node) => node?.closest("[data-item-id]")?.getAttribute("data-item-id"))
+      .filter((id) => id !== null && id !== undefined);
+  }
+
+  get #screen(): number {
+    return this.scroller?.clientHeight || 900;
+  }
+
+  #indexOf(id: string): number {
+    const { items } = this.#hooks.state();
+    return Math.max(0, items.findIndex((item) => item.id === id));
+  }
+
+  #resized(): void {
+    const width = this.column?.clientWidth ?? 0;
+    if (width !== this.#width) this.#window.forget();
+    this.#width = width;
+    const node = this.#reading && !this.#sticks && !this.#held ? this.nodeOf(this.#reading.id) : null;
+    if (node && this.scroller && this.#reading) {
+      this.scroller.scrollTop += node.getBoundingClientRect().top - this.#reading.top;
+    }
+    this.#follow();
+  }
 
   #holdPlace(): void {
     const { scroller } = this;

@@ -107,6 +107,9 @@ export const threadStyles = css`
   }
   /* Above the last answer they wait until somebody is there; under a finger there is nothing to wait for. */
   @media (hover: hover) {
+    .feedback:has(~ .item) {
+      margin-block-end: -28px;
+    }
     .feedback:has(~ .item) .icon-button:not([aria-pressed="true"]) {
       opacity: 0;
     }

@@ -18,6 +18,7 @@ import type { ChatState, Failure, PendingMessage } from "../../state/state";
 import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 import { base } from "../../tokens";
+import { look } from "../widget/look";
 import { markdownStyles } from "../markdown/markdown.styles";
 import type { Place } from "../chat/place";
 import { answerText, endsAnswer, isLastAnswer, renderFoot } from "./foot";
@@ -93,6 +94,7 @@ export class ThreadElement extends LitElement {
     state: () => this.state,
     follows: () => this.follows,
     older: () => this.actions?.older ?? null,
+    moved: () => this.requestUpdate(),
     behind: (value) => {
       this.behind = value;
     },
@@ -190,9 +192,9 @@ export class ThreadElement extends LitElement {
         <div class="column">
           ${state.loading ? html`<div class="skeleton" aria-label=${strings.loading}><i></i><i></i><i></i><i></i></div>` : nothing}
           ${repeat(
-            state.items,
-            (item) => item.id,
-            (item, index) => this.#renderItem(item, index),
+            this.#scrolling.rows(state.items),
+            ({ key }) => key,
+            (row) => ("gap" in row ? renderRoom(row.gap) : this.#renderItem(row.item, row.index)),
           )}
           ${state.pending.map((pending) => this.#renderPending(pending))} ${this.#renderWaiting()}
           ${state.notices.map((notice) => renderNotice(notice, strings))}
@@ -278,6 +280,11 @@ export class ThreadElement extends LitElement {
     if (visible) return nothing;
     return html`<p class="waiting" part="waiting" role="status">${widgetIcon(progress?.icon, "sm")}<span>${progress?.text || thinking}</span></p>`;
   }
+}
+
+/** The room of items that are not in the page just now. */
+function renderRoom(height: number): TemplateResult {
+  return html`<div class="room" ${look({ "block-size": `${height}px` })}></div>`;
 }
 
 function itemAround(node: Element | null): string | null {
