@@ -76,6 +76,11 @@ const SHAPE: Shape<Omit<ChatKitOptions, "api" | "theme">> & { api: "value"; them
   thread: { autoScroll: "value" },
 };
 
+type Paths<S> = { [K in keyof S & string]: S[K] extends string ? K : `${K}.${Paths<S[K]>}` }[keyof S & string];
+
+/** Each option by its place: `composer.attachments.maxSize`. */
+export type OptionPath = Paths<Shape<Omit<ChatKitOptions, "api" | "theme">>> | "api" | "theme";
+
 function pick(given: Record<string, unknown>, shape: AnyShape, path: string, complaints: string[]): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {

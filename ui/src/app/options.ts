@@ -27,6 +27,7 @@ export function optionsFor(config: Config, user: User, board: BoardState, thread
             attachments: {
               enabled: true,
               maxSize: attachments.max_size,
+              maxCount: 20, // as many as the server takes with a message
               accept: Object.fromEntries(attachments.types.map((type) => [type, []])),
             },
           }

@@ -64,7 +64,7 @@ describe("what the component is told", () => {
     expect(all.composer).toEqual({
       models,
       dictation: { enabled: true },
-      attachments: { enabled: true, maxSize: 7, accept: { "image/png": [], "text/*": [] } },
+      attachments: { enabled: true, maxSize: 7, maxCount: 20, accept: { "image/png": [], "text/*": [] } },
     });
     expect(all.api).toEqual({ url: "/chatkit", uploadStrategy: { type: "two_phase" } });
   });

@@ -24,6 +24,7 @@ const stored = { id: "thr_1", title: "Hello", created_at: at, items: { data: [ow
 let chat: HoldfastChat;
 let server: FakeServer;
 let seen: Seen[];
+const heard = new Set<string>();
 
 const names = (): string[] => seen.map(([name]) => name).filter((name) => name !== "chatkit.log");
 const happened = (name: keyof ChatKitEvents): Promise<void> => until(() => seen.some(([seenName]) => seenName === name));
@@ -50,7 +51,10 @@ beforeEach(() => {
     );
   seen = [];
   chat = document.createElement("holdfast-chat") as HoldfastChat;
-  for (const name of Object.keys(EVENTS)) chat.addEventListener(name, (event) => seen.push([name, (event as CustomEvent).detail]));
+  for (const name of Object.keys(EVENTS)) chat.addEventListener(name, (event) => {
+    heard.add(name);
+    seen.push([name, (event as CustomEvent).detail]);
+  });
 });
 
 afterEach(() => chat.remove());
@@ -109,6 +113,16 @@ describe("the events of threads and history", () => {
       ["chatkit.history.close", null],
       ["chatkit.thread.change", { threadId: null }],
     ]);
+  });
+
+  it("tell that history is closed when the page wants none any more", async () => {
+    document.body.append(chat);
+    chat.setOptions(options());
+    await chat.showHistory();
+    chat.setOptions(options({ history: { enabled: false } }));
+    await chat.updateComplete;
+    expect(names()).toEqual(["chatkit.ready", "chatkit.history.open", "chatkit.history.close"]);
+    expect(chat.renderRoot.querySelector(".history")).toBeNull();
   });
 
   it("tell of what could not be loaded", async () => {
@@ -172,5 +186,89 @@ describe("options that cannot work", () => {
     await happened("chatkit.ready");
     await chat.updateComplete;
     expect(chat.renderRoot.querySelector("[role=alert]")).toBeNull();
+  });
+});
+
+describe("what a page puts into the composer", () => {
+  it("is words with mentions, a quote, files that the server has, a tool and a model; and goes out as such", async () => {
+    const tools = [{ id: "look", label: "Look", icon: "search" as const }];
+    const models = [{ id: "small", label: "Small" }, { id: "large", label: "Large" }];
+    const tag = { type: "input_tag", id: "p1", text: "Ann" } as const;
+    const file = { type: "file", id: "f1", name: "a.txt", mime_type: "text/plain" } as const;
+    document.body.append(chat);
+    chat.setOptions(options({ composer: { tools, models } }));
+    await chat.setComposerValue({ content: [{ type: "input_text", text: "ask " }, tag], reply: "the first line", attachments: [file] });
+    await chat.setComposerValue({ selectedToolId: "look", selectedModelId: "large" });
+    expect(chat.composerText).toBe("ask @Ann");
+    const composer = chat.renderRoot.querySelector("hf-composer");
+    await chat.updateComplete;
+    await composer?.updateComplete;
+    expect(composer?.renderRoot.querySelector("blockquote")?.textContent).toBe("the first line");
+    composer?.renderRoot.querySelector("form")?.requestSubmit();
+    await happened("chatkit.response.end");
+    expect(server.of("threads.create")[0]?.params["input"]).toEqual({
+      content: [{ type: "input_text", text: "ask " }, { ...tag, data: {} }],
+      attachments: ["f1"],
+      quoted_text: "the first line",
+      inference_options: { model: "large", tool_choice: { id: "look" } },
+    });
+    expect(seen.filter(([name]) => name === "chatkit.tool.change").map(([, detail]) => detail)).toEqual([{ toolId: "look" }, { toolId: null }]);
+    expect(chat.composerText).toBe("");
+  });
+
+  it("is not sent by sendUserMessage, which leaves what is written and chosen as it is", async () => {
+    document.body.append(chat);
+    chat.setOptions(options({ composer: { models: [{ id: "small", label: "Small" }] } }));
+    await chat.setComposerValue({ text: "a draft", reply: "a line" });
+    await chat.sendUserMessage({ text: "hello", reply: "other", model: "large", toolChoice: { id: "look" } });
+    expect(server.of("threads.create")[0]?.params["input"]).toMatchObject({
+      quoted_text: "other",
+      inference_options: { model: "large", tool_choice: { id: "look" } },
+    });
+    expect(chat.composerText).toBe("a draft");
+  });
+});
+
+describe("methods on a thread", () => {
+  it("send actions, fetch what is new, and tell of links that are the page's", async () => {
+    const link = { ...answer, content: [{ type: "output_text", text: "[Undo](chatkit-link://task.undo?change=17)", annotations: [] }] };
+    server
+      .on("threads.get_by_id", () => json({ ...stored, items: { data: [own, link], has_more: false } }))
+      .on("threads.custom_action", streamed({ type: "thread.item.done", item: { ...answer, id: "msg_3" } }));
+    document.body.append(chat);
+    chat.setOptions(options({ initialThread: "thr_1" }));
+    await chat.sendCustomAction({ type: "press", payload: { count: 1 } }, "w1").catch(() => undefined);
+    await happened("chatkit.thread.load.end");
+    await chat.sendCustomAction({ type: "press", payload: { count: 1 } }, "w1");
+    expect(server.of("threads.custom_action").at(-1)?.params).toEqual({
+      thread_id: "thr_1",
+      item_id: "w1",
+      action: { type: "press", payload: { count: 1 } },
+    });
+    const asked = server.of("threads.get_by_id").length;
+    await chat.fetchUpdates();
+    expect(server.of("threads.get_by_id").length).toBe(asked + 1);
+    const anchors = (): NodeListOf<HTMLElement> | undefined => chat.renderRoot.querySelector("hf-thread")?.renderRoot.querySelectorAll("a");
+    await until(() => anchors()?.length === 1);
+    anchors()?.[0]?.click();
+    expect(seen.at(-1)).toEqual(["chatkit.deeplink", { name: "task.undo", data: { change: "17" } }]);
+    await chat.focusComposer();
+    expect(chat.shadowRoot?.activeElement?.localName).toBe("hf-composer");
+  });
+
+  it("a client tool that the page does not have, or that fails, is told and not waited for", async () => {
+    const call = { type: "client_tool_call", id: "c1", thread_id: "thr_1", created_at: at, status: "pending", call_id: "1", name: "look", arguments: {} };
+    server.on("threads.create", streamed({ type: "thread.created", thread: { id: "thr_1", created_at: at } }, { type: "thread.item.done", item: call }));
+    document.body.append(chat);
+    chat.setOptions(options());
+    await chat.sendUserMessage({ text: "hello" });
+    expect(seen.at(-1)).toEqual(["chatkit.error", { error: expect.objectContaining({ message: expect.stringContaining('asks for "look"') as string }) as Error }]);
+    expect(server.received.map(({ type }) => type)).not.toContain("threads.add_client_tool_output");
+  });
+});
+
+describe("the events", () => {
+  it("were all heard in these tests", () => {
+    expect([...heard].toSorted()).toEqual(Object.keys(EVENTS).toSorted());
   });
 });

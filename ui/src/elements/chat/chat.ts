@@ -3,7 +3,6 @@ import { LitElement } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 
 import { Tongue } from "../../locale/tongue";
-import { understood } from "../../options";
 import type { HoldfastOptions } from "../../options";
 import { pressedDeepLink } from "../../render/links";
 import type { Autolink } from "../../render/links";
@@ -16,8 +15,9 @@ import type { HistoryElement } from "../history/history";
 import { markdownStyles } from "../markdown/markdown.styles";
 import type { ThreadElement } from "../thread/thread";
 import { chatStyles } from "./chat.styles";
-import { Conversation, moved } from "./conversation";
+import { Conversation } from "./conversation";
 import type { Desk } from "./desk";
+import { Drawer } from "./drawer";
 import { Entities } from "./entities";
 import { bringHeaderIcons } from "./header";
 import { Keyboard } from "./keyboard";
@@ -25,6 +25,7 @@ import type { KeyLine } from "./keys";
 import { messageOf } from "./params";
 import { keepPlace, takePlace } from "./place";
 import type { Place } from "./place";
+import { Taking } from "./taking";
 import { renderChat } from "./view";
 
 /**
@@ -47,7 +48,6 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     draftScope: { attribute: "draft-scope" },
     options: { state: true },
     wide: { state: true },
-    historyOpen: { state: true },
     autolinks: { attribute: false },
     keys: { type: Boolean },
     pageKeys: { attribute: false },
@@ -66,7 +66,6 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   private declare options: HoldfastOptions | null;
   /** There is room for history beside the thread. */
   private declare wide: boolean;
-  private declare historyOpen: boolean;
   /** Why the last options could not be taken, in words. */
   private declare refused: string;
 
@@ -89,7 +88,18 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       if (this.#railShown) void this.#desk?.threads.load();
     },
   });
-  readonly #warned = new Set<string>();
+  readonly #taking = new Taking();
+  readonly #drawer = new Drawer({
+    root: () => this.renderRoot,
+    beside: () => this.#railShown,
+    enabled: () => this.options?.history?.enabled !== false,
+    load: () => void this.#desk?.threads.load(),
+    emit: (name) => this.#emit(name, undefined),
+    changed: () => {
+      this.requestUpdate();
+      return this.updateComplete;
+    },
+  });
   readonly #entities = new Entities({
     options: () => this.options,
     changed: () => this.requestUpdate(),
@@ -111,7 +121,6 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     this.keyMap = false;
     this.options = null;
     this.wide = false;
-    this.historyOpen = false;
     this.refused = "";
   }
 
@@ -153,33 +162,20 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
    * and `chatkit.error` tells of it; it throws nothing, because frameworks call it where an error takes their page down.
    */
   setOptions(given: HoldfastOptions): void {
-    let begins: boolean;
-    try {
-      begins = moved(this.options, given);
-    } catch (error) {
-      return this.#refuse(error as Error);
+    const taken = this.#taking.take(this.options, given);
+    if ("refused" in taken) {
+      const error = taken.refused;
+      this.refused = error.message;
+      // In a later task, as `chatkit.ready`: frameworks listen only after they have set their options.
+      setTimeout(() => this.#emit("chatkit.error", { error }));
+      return;
     }
-    const { options, complaints } = understood(given);
-    for (const complaint of complaints) this.#warn(complaint);
+    const { options, begins } = taken;
     this.refused = "";
     this.options = options;
     this.#tongue.speak(options.locale);
     void bringHeaderIcons(options, () => this.requestUpdate()).catch((error: Error) => this.#emit("chatkit.error", { error }));
     if (begins) this.#conversation.start(options.initialThread ?? null);
-  }
-
-  /** In a later task, as `chatkit.ready`: frameworks listen only after they have set their options. */
-  #refuse(error: Error): void {
-    this.refused = error.message;
-    console.error(`holdfast-chat: ${error.message}`);
-    setTimeout(() => this.#emit("chatkit.error", { error }));
-  }
-
-  /** Once: frameworks set the same options on every render. */
-  #warn(complaint: string): void {
-    if (this.#warned.has(complaint)) return;
-    this.#warned.add(complaint);
-    console.warn(`holdfast-chat: ${complaint}`);
   }
 
   async focusComposer(): Promise<void> {
@@ -234,21 +230,12 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
 
   async showHistory(): Promise<void> {
     await this.#conversation.ready();
-    if (this.#railShown || this.historyOpen || this.options?.history?.enabled === false) return;
-    this.historyOpen = true;
-    this.#emit("chatkit.history.open", undefined);
-    void this.#desk?.threads.load();
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(".history button")?.focus();
+    await this.#drawer.show();
   }
 
   async hideHistory(): Promise<void> {
     await this.#conversation.ready();
-    if (!this.historyOpen) return;
-    this.historyOpen = false;
-    this.#emit("chatkit.history.close", undefined);
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(".bar [data-opens-history]")?.focus();
+    await this.#drawer.hide();
   }
 
   #emit<K extends keyof ChatKitEvents>(name: K, detail: ChatKitEvents[K]["detail"]): void {
@@ -281,9 +268,8 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    const railShown = this.#railShown;
-    if (railShown && this.historyOpen) this.historyOpen = false;
-    if (railShown && this.#desk?.threads.state.status === "new") void this.#desk.threads.load();
+    this.#drawer.settle();
+    if (this.#railShown && this.#desk?.threads.state.status === "new") void this.#desk.threads.load();
     if (changed.has("options")) this.#theme.apply(this.options?.theme);
   }
 
@@ -305,7 +291,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
 
   /** To the list of conversations, and from there back to the composer. */
   async #toHistory(): Promise<void> {
-    if (this.historyOpen) return this.hideHistory();
+    if (this.#drawer.open) return this.hideHistory();
     if (!this.#railShown) return this.showHistory();
     const list = this.renderRoot.querySelector("hf-history");
     if (list?.matches(":focus-within")) this.#composer?.focus();
@@ -314,7 +300,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
 
   #escape(): boolean {
     if (this.#entities.close()) return true;
-    if (this.historyOpen) void this.hideHistory();
+    if (this.#drawer.open) void this.hideHistory();
     else if (this.#conversation.state.turn) void this.#desk?.session.stop();
     else return false;
     return true;
@@ -346,7 +332,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
       direction: this.#tongue.direction,
       threads: this.#desk?.threads.state ?? NO_THREADS,
       rail: this.#railShown,
-      drawer: this.historyOpen && !this.#railShown,
+      drawer: this.#drawer.open,
       newChat: this.#newChat,
       showHistory: () => void this.showHistory(),
       hideHistory: () => void this.hideHistory(),

@@ -166,7 +166,7 @@ function renderFoot({ state, options, strings, composer, draft, caughtUp, extras
       .tags=${draft.tags}
       .extras=${extras}
     ></hf-composer>
-    ${options?.disclaimer
+    ${options?.disclaimer?.text
       ? html`<div class="note meta" ?data-contrast=${options.disclaimer.highContrast === true}><hf-markdown .text=${options.disclaimer.text} .done=${true}></hf-markdown></div>`
       : nothing}
   </div>`;
