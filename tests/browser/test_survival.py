@@ -63,6 +63,19 @@ async def another_tab(browser: Browser, context: BrowserContext, first: Visitor)
         yield tab
 
 
+@asynccontextmanager
+async def another_device(browser: Browser, first: Visitor) -> AsyncIterator[Visitor]:
+    """The same person in another profile: nothing is shared but the account."""
+    async with visiting(browser, first.address, viewport={"width": 390, "height": 844}) as phone:
+        await phone.page.goto(first.page.url)
+        await phone.page.get_by_role("link", name="Sign in").click()
+        await phone.page.get_by_label("Email").fill("ann@example.com")
+        await phone.page.get_by_label("Password").fill("correct horse")
+        await phone.page.get_by_role("button", name="Sign in").click()
+        await phone.composer.wait_for()
+        yield phone
+
+
 async def test_an_answer_outlives_a_reload_and_a_lost_connection(
     browser: Browser, speaking: Speaking, picture: Picture
 ):
@@ -98,7 +111,7 @@ async def test_an_answer_outlives_a_reload_and_a_lost_connection(
         assert await stored(ann) == [said(40)]
 
 
-async def test_two_tabs_on_one_thread(browser: Browser, speaking: Speaking, picture: Picture):
+async def test_two_tabs_and_another_device_on_one_thread(browser: Browser, speaking: Speaking, picture: Picture):
     first, second, third = Steps(), Steps(), Steps()
     context = await browser.new_context()
     streams: list[str] = []
@@ -134,10 +147,16 @@ async def test_two_tabs_on_one_thread(browser: Browser, speaking: Speaking, pict
             await third.to(2)
             await ann.send("once more")
             await shows(tab, said(40), said(9), said(2))
-            await third.to(40)
-            await shows(ann, said(40), said(9), said(40))
-            await shows(tab, said(40), said(9), said(40))
-            await tab.answered()
+            async with another_device(browser, ann) as phone:
+                await shows(phone, said(40), said(9), said(2))
+                await third.to(20)
+                await shows(phone, said(40), said(9), said(20))
+                await tab.page.reload()
+                await shows(tab, said(40), said(9), said(20))
+                await third.to(40)
+                for each in (ann, tab, phone):
+                    await shows(each, said(40), said(9), said(40))
+                    await each.answered()
             await ann.page.get_by_label("Add a task").fill("by hand")
             await ann.page.get_by_label("Add a task").press("Enter")
             await expect(tab.tasks.get_by_role("checkbox", name="by hand")).to_be_visible()
