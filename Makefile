@@ -4,7 +4,7 @@ define HELP
 make run       set everything up and serve http://127.0.0.1:8000 (SQLite, and the offline model when there is no key)
 make install   set everything up: .venv/bin/holdfast, with the user interface built
 make test      set everything up, then run every check and every test; ARGS="-k stop" goes to pytest
-make faults    what takes longer than `make test`: 24,000 random requests, 200 kills, the routes against their description
+make faults    what takes longer than `make test`: 24,000 random requests, 200 kills, 1,000 cuts, a storm over replicas
 make bench     beside the bare ChatKit server, and small beside large, as ratios
 make picture   the pictures of the page in the README, taken anew
 make pin       write the built component's version and hash into docs/embedding.md

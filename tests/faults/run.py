@@ -149,7 +149,7 @@ class Run:
                     if frames == 0 and server is not None:
                         await server.end(signal.SIGKILL)
                     frames -= 1
-                    reader.took(stream.cursor, event)
+                    reader.took(stream.frame, event)
                     if event["type"] == "thread.created":
                         asked.thread_id = event["thread"]["id"]
                     await self.words.read(asked.text, _words_of(event, reader))

@@ -119,13 +119,17 @@ class OpenStream:
         self.response = response
         self.turn_id = response.headers["holdfast-turn"]
         self.cursor: str | None = None
+        """The last id: after this frame the stream can be taken up again."""
+        self.frame: str | None = None
+        """The id of the last event; None for one that has none of its own."""
         self._lines = response.aiter_lines()
 
     async def next(self) -> Json | None:
         """The next event, None at the end."""
+        self.frame = None
         async for line in self._lines:
             if line.startswith("id: "):
-                self.cursor = line.removeprefix("id: ")
+                self.cursor = self.frame = line.removeprefix("id: ")
             elif line.startswith("data: "):
                 return json.loads(line.removeprefix("data: "))
         return None
