@@ -111,7 +111,9 @@ async def test_an_answer_outlives_a_reload_and_a_lost_connection(
         assert await stored(ann) == [said(40)]
 
 
-async def test_two_tabs_and_another_device_on_one_thread(browser: Browser, speaking: Speaking, picture: Picture):
+async def test_two_tabs_and_another_device_on_one_thread(
+    browser: Browser, speaking: Speaking, picture: Picture
+):
     first, second, third = Steps(), Steps(), Steps()
     context = await browser.new_context()
     streams: list[str] = []
