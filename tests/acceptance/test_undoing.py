@@ -24,12 +24,24 @@ class Talker:
 
     async def say(self, text: str) -> tuple[str, list[str]]:
         answer = await self._client.say(text, self.thread_id)
+        known = set(self.screen.items)
         if self.thread_id is None:
             assert answer.thread is not None
             self.screen, self.thread_id = answer, answer.thread["id"]
         else:
             self.screen.items.update({item["id"]: item for item in answer.shown()})
-        return answer.texts()[-1], [line(item)[0] for item in of_kind(answer, "workflow")]
+        receipts = [line(item)[0] for item in of_kind(answer, "workflow") if item["id"] not in known]
+        return answer.texts()[-1], receipts
+
+    def receipts(self) -> list[tuple[str, bool]]:
+        """Each, and whether it offers to be undone."""
+        return [(title, link is not None) for title, link in map(line, of_kind(self.screen, "workflow"))]
+
+    async def stored(self) -> list[tuple[str, bool]]:
+        """The same, as a reload shows it."""
+        thread = await self._client.ask("threads.get_by_id", {"thread_id": self.thread_id})
+        items = [item for item in thread["items"]["data"] if item["type"] == "workflow"]
+        return [(title, link is not None) for title, link in map(line, items)]
 
     async def tasks(self) -> list[tuple[int, str, bool]]:
         return [(task["id"], task["title"], task["completed"]) for task in await self._client.tasks()]
@@ -86,6 +98,28 @@ async def test_clicks_and_words_undo_the_same_changes(sqlite: Sqlite):
         assert "has been changed since" in said
         assert receipts == []
         assert await talk.tasks() == [(1, "Buy milk", False), (3, "Call dad", False)]
+
+
+async def test_what_is_undone_offers_it_no_longer(sqlite: Sqlite):
+    async with offline(sqlite) as client:
+        talk = Talker(client)
+        for text in ("add buy milk", "add call mom", "undo"):
+            await talk.say(text)
+        # In words: said in the turn that did it, and kept.
+        expected = [
+            ("Added 1: Buy milk", True),
+            ("Undone: added 2: Call mom", False),
+            ("Removed 2: Call mom", True),
+        ]
+        assert talk.receipts() == await talk.stored() == expected
+        # By hand: kept, for whoever looks again.
+        (milk, *_rest) = of_kind(talk.screen, "workflow")
+        change = (line(milk)[1] or "").partition("change=")[2].partition("&")[0]
+        assert (await client.http.post(f"/api/tasks/changes/{change}/undo")).status_code == 200
+        assert (await talk.stored())[0] == ("Undone: added 1: Buy milk", False)
+        # Redone: the undo's own receipt is the one that is undone.
+        await talk.say("redo")
+        assert ("Undone: removed 2: Call mom", False) in await talk.stored()
 
 
 async def test_a_real_models_undo_is_a_tool_call(served: Served):

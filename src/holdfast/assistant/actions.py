@@ -16,10 +16,10 @@ from chatkit.types import (
     ThreadMetadata,
     ThreadStreamEvent,
     WidgetItem,
+    WorkflowItem,
 )
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from holdfast.assistant.receipts import change_on, undone
 from holdfast.assistant.widgets import ShownTask, row_gone, row_update
 from holdfast.errors import Conflict, NotFound
 from holdfast.tasks.service import Tasks
@@ -47,6 +47,7 @@ class Actions:
     """The actions of one thread's items, on its user's tasks.
 
     Args:
+        taken_back: receipts of changes that these tasks have undone, as they are now; what is shown leaves it.
         key: names the click, so that it takes effect once, also when its turn is taken up again by another process.
     """
 
@@ -56,9 +57,11 @@ class Actions:
         store: Store[Any],
         thread: ThreadMetadata,
         context: Any,
+        taken_back: list[WorkflowItem],
         *,
         key: str | None = None,
     ) -> None:
+        self._taken_back = taken_back
         self._tasks = tasks
         self._store = store
         self._thread = thread
@@ -107,8 +110,11 @@ class Actions:
             row = _row(sender, done.after) if done.after is not None else row_gone(sender, done.task_id)
             if row is not None:
                 yield row
-        if asked.item is not None and (replaced := await self._receipt(asked.item, asked.change)) is not None:
-            yield replaced
+        shown = [item for item in self._taken_back if item.thread_id == self._thread.id]
+        self._taken_back.clear()
+        for item in shown:
+            yield ThreadItemReplacedEvent(item=item)
+        if shown:
             yield ThreadItemDoneEvent(
                 item=self._remark(f"The person has undone what you did to task {done.task_id}.")
             )
@@ -121,15 +127,6 @@ class Actions:
             created_at=datetime.now(UTC),
             content=text,
         )
-
-    async def _receipt(self, item_id: str, change: int) -> ThreadItemReplacedEvent | None:
-        """The receipt of this change, once it is undone; None when the item is something else, or gone."""
-        try:
-            item = await self._store.load_item(self._thread.id, item_id, self._context)
-        except NotFound:
-            return None
-        changed = undone(item) if change_on(item) == change else None
-        return None if changed is None else ThreadItemReplacedEvent(item=changed)
 
 
 def _row(sender: WidgetItem, task: Task, *, undo: int | None = None) -> ThreadItemUpdatedEvent | None:

@@ -6,8 +6,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from chatkit.types import CustomTask, ThreadItem, Workflow, WorkflowItem
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["Written", "change_on", "receipt", "undone", "written"]
+from holdfast.store.items import ItemRows
+
+__all__ = ["Written", "change_on", "receipt", "take_back", "undone", "written"]
 
 _DONE = {
     "added": "Added",
@@ -80,6 +83,16 @@ def undone(item: ThreadItem) -> WorkflowItem | None:
     title = f"{_UNDONE}: {task.title[:1].lower()}{task.title[1:]}"
     changed = task.model_copy(update={"title": title, "content": None})
     return _line(changed, item.id, item.thread_id, item.created_at)
+
+
+async def take_back(conn: AsyncConnection, user_id: str, turn_id: str, change: int) -> list[WorkflowItem]:
+    """Say on the receipts of a change, which that turn left, that it is undone. Returns them as they are now."""
+    rows = ItemRows(conn, user_id)
+    changed = [undone(item) for item in await rows.of_turn(turn_id) if change_on(item) == change]
+    found = [item for item in changed if item is not None]
+    for item in found:
+        await rows.put(item.thread_id, item)
+    return found
 
 
 def _task_of(item: ThreadItem) -> CustomTask | None:

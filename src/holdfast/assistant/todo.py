@@ -16,13 +16,16 @@ from chatkit.types import (
     FeedbackKind,
     InferenceOptions,
     ThreadItemDoneEvent,
+    ThreadItemReplacedEvent,
     ThreadMetadata,
     ThreadStreamEvent,
     TranscriptionResult,
     UserMessageInput,
     UserMessageItem,
     WidgetItem,
+    WorkflowItem,
 )
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.assistant.actions import Actions
 from holdfast.assistant.attached import Attached
@@ -33,6 +36,7 @@ from holdfast.assistant.hearing import REFUSALS
 from holdfast.assistant.history import load_history
 from holdfast.assistant.instructions import INSTRUCTIONS
 from holdfast.assistant.models import ChosenModel, Models
+from holdfast.assistant.receipts import take_back
 from holdfast.assistant.showing import Lookup
 from holdfast.assistant.summarising import keep_summary_up
 from holdfast.assistant.summary import Summary
@@ -78,6 +82,7 @@ class TodoServer(ChatKitServer[Any]):
         self._transcriber = transcriber
         self._history_tokens = history_tokens
         self._answered: _Answered | None = None
+        self._taken_back: list[WorkflowItem] = []
 
     def check_user_message_input(self, message: UserMessageInput) -> None:
         """Raises `Invalid` for a model or a tool that is not offered."""
@@ -99,6 +104,8 @@ class TodoServer(ChatKitServer[Any]):
                     async for event in events:
                         answer.hear(event)
                         yield event
+                        for taken_back in self._in(thread):
+                            yield taken_back
             except GeneratorExit:
                 return  # the turn was stopped; the session's task group would make a failure of it
             except Exception as exc:  # noqa: BLE001 (raised again below: the session's task group would wrap it)
@@ -134,7 +141,7 @@ class TodoServer(ChatKitServer[Any]):
     ) -> AsyncIterator[ThreadStreamEvent]:
         turn_id = self._turn_id()
         key = f"{turn_id}/action" if turn_id is not None else None
-        actions = Actions(self._tasks(context), self.store, thread, context, key=key)
+        actions = Actions(self._tasks(context), self.store, thread, context, self._taken_back, key=key)
         async for event in actions.act(action, sender):
             yield event
 
@@ -157,7 +164,19 @@ class TodoServer(ChatKitServer[Any]):
     def _tasks(self, context: Any) -> Tasks:
         """Those of the turn's user. What is written is noted with the turn."""
         identity: Identity = context.identity
-        return Tasks(fenced(self._db), identity.user_id, turn_id=self._turn_id())
+
+        async def undone(conn: AsyncConnection, turn_id: str, change: int) -> None:
+            self._taken_back += await take_back(conn, identity.user_id, turn_id, change)
+
+        return Tasks(fenced(self._db), identity.user_id, turn_id=self._turn_id(), undone=undone)
+
+    def _in(self, thread: ThreadMetadata) -> list[ThreadItemReplacedEvent]:
+        """What the receipts of changes that were undone just now say instead."""
+        if not self._taken_back:
+            return []
+        here = [item for item in self._taken_back if item.thread_id == thread.id]
+        self._taken_back.clear()
+        return [ThreadItemReplacedEvent(item=item) for item in here]
 
     def _turn_id(self) -> str | None:
         return self.store.turn_id if isinstance(self.store, UserStore) else None

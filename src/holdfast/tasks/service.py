@@ -34,6 +34,7 @@ class _Written:
 
 
 _Write = Callable[[AsyncConnection, int], Awaitable[_Written]]
+OnUndone = Callable[[AsyncConnection, str, int], Awaitable[None]]
 """Writes; is given the number of the newest task."""
 
 
@@ -48,12 +49,16 @@ class Tasks:
 
     Args:
         turn_id: the turn that writes, to be noted with the changes.
+        undone: told of a change that a turn made and that is taken back: within the transaction, with that turn's id.
     """
 
-    def __init__(self, db: Db, user_id: str, *, turn_id: str | None = None) -> None:
+    def __init__(
+        self, db: Db, user_id: str, *, turn_id: str | None = None, undone: OnUndone | None = None
+    ) -> None:
         self._db = db
         self._user_id = user_id
         self._turn_id = turn_id
+        self._undone = undone
 
     async def add(self, title: str, description: str | None = None, *, key: str | None = None) -> TaskChange:
         """Raises `Invalid` for a title or a description that breaks a rule."""
@@ -178,6 +183,8 @@ class Tasks:
         refusal = undo_refusal(change, later)
         if len(later) > MAX_LATER or refusal is not None:
             raise Conflict("task_changed_since", refusal or "The task has been changed too often since.")
+        if self._undone is not None and undone["turn_id"] is not None:
+            await self._undone(conn, undone["turn_id"], change)
         rows = TaskRows(conn, self._user_id)
         if undone["before"] is None:
             return _Written("undone", await rows.delete(task_id), None, change)

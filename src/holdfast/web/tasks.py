@@ -3,10 +3,12 @@
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from holdfast.assistant.receipts import take_back
 from holdfast.errors import Invalid, NotFound
 from holdfast.store.db import Db
 from holdfast.tasks.service import Tasks
@@ -61,7 +63,12 @@ def task_routes(db: Db, guarded: Guarded) -> list[Route]:
     """The routes under `/api/tasks`."""
 
     def tasks(request: Request) -> Tasks:
-        return Tasks(db, identity_of(request).user_id)
+        user_id = identity_of(request).user_id
+
+        async def undone(conn: AsyncConnection, turn_id: str, change: int) -> None:
+            await take_back(conn, user_id, turn_id, change)
+
+        return Tasks(db, user_id, undone=undone)
 
     async def collection(request: Request) -> Response:
         if request.method == "POST":

@@ -54,7 +54,11 @@ export class HomeElement extends LitElement {
   readonly #narrow = window.matchMedia("(max-width: 719.98px)");
   readonly #wide = window.matchMedia("(min-width: 1100px)");
   readonly #live = new Live({
-    changed: (event) => this.#board?.take(event),
+    changed: (event) => {
+      this.#board?.take(event);
+      // Undone by hand: the line in the thread that offered it says so now.
+      if (event.kind === "undone" && event.turn_id === null) void this.#chat?.fetchUpdates();
+    },
     threadChanged: ({ thread_id, turn_id, title }) => void this.#chat?.threadChanged(thread_id, turn_id, title),
     begun: () => void this.#board?.refresh("showing"),
     connected: (connected) => this.#heard(connected),
