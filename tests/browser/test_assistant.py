@@ -35,3 +35,7 @@ async def test_a_list_is_worked_with_where_it_stands(
         await expect(shown.get_by_role("button", name="Undo")).to_be_visible()
         await ann.page.reload()
         await expect(mom).to_be_checked()
+        await expect(ann.tasks.get_by_role("checkbox", name="Buy milk")).to_be_visible()
+        # Undone elsewhere, while the page is open: the line that offered it says so.
+        await ann.page.evaluate("fetch('/api/tasks/changes/1/undo', { method: 'POST' })")
+        await expect(ann.log).to_contain_text("Undone: added 1: Buy milk")
