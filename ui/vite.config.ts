@@ -9,6 +9,8 @@ export default defineConfig({
     outDir: "../src/holdfast/web/static",
     emptyOutDir: true,
     target: "es2022",
+    // The second page is for those who work on the component: `holdfast gallery`.
+    rolldownOptions: { input: ["index.html", "gallery.html"] },
     // The page's Content-Security-Policy has no room for data: scripts or inline preload helpers.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,

@@ -12,6 +12,7 @@ __all__ = ["main"]
 
 _COMMANDS = {
     "doctor": "holdfast.doctor.command:doctor",
+    "gallery": "holdfast.cli.gallery:gallery",
     "import": "holdfast.cli.importing:import_command",
     "mcp": "holdfast.cli.tasks:mcp",
     "migrate": "holdfast.cli.database:migrate_command",

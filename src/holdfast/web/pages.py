@@ -12,7 +12,7 @@ from starlette.types import Scope
 from holdfast import __version__
 from holdfast.errors import Unavailable
 
-__all__ = ["PINNED", "STATIC", "page_routes"]
+__all__ = ["PINNED", "STATIC", "gallery_routes", "page_routes"]
 
 STATIC = Path(__file__).parent / "static"
 
@@ -28,22 +28,34 @@ _ANYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": 
 
 
 def page_routes() -> list[BaseRoute]:
-    def file(name: str, headers: Mapping[str, str], route: str | None = None) -> Route:
-        async def serve(_request: Request) -> Response:
-            path = STATIC / name
-            if not path.is_file():
-                raise Unavailable("ui_missing", "The user interface is not built. Run `make install`.")
-            return FileResponse(path, headers={**_REVALIDATE, **headers})
-
-        return Route(route or f"/{name}", serve, methods=["GET"])
-
     return [
-        file("index.html", {}, "/"),
-        file("chatkit.js", _ANYBODY),
-        file("chatkit.js", {**_ANYBODY, **_FOREVER}, PINNED),
-        file("favicon.svg", _ANYBODY),
+        _file("/", "index.html", {}),
+        *_shared(),
+        _file(PINNED, "chatkit.js", {**_ANYBODY, **_FOREVER}),
+    ]
+
+
+def gallery_routes() -> list[BaseRoute]:
+    """Those of `holdfast gallery`, which serves nothing else."""
+    return [_file("/", "gallery.html", {}), *_shared()]
+
+
+def _shared() -> list[BaseRoute]:
+    return [
+        _file("/chatkit.js", "chatkit.js", _ANYBODY),
+        _file("/favicon.svg", "favicon.svg", _ANYBODY),
         Mount("/assets", _Assets(directory=STATIC / "assets", check_dir=False)),
     ]
+
+
+def _file(path: str, name: str, headers: Mapping[str, str]) -> Route:
+    async def serve(_request: Request) -> Response:
+        file = STATIC / name
+        if not file.is_file():
+            raise Unavailable("ui_missing", "The user interface is not built. Run `make install`.")
+        return FileResponse(file, headers={**_REVALIDATE, **headers})
+
+    return Route(path, serve, methods=["GET"])
 
 
 class _Assets(StaticFiles):

@@ -163,6 +163,9 @@ export const threadStyles = css`
     padding-inline-start: 12px;
     border-inline-start: 2px solid var(--_line-strong);
   }
+  .notice strong {
+    display: block;
+  }
   .notice[data-level="danger"] {
     border-color: var(--_accent);
   }

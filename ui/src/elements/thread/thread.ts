@@ -190,7 +190,7 @@ export class ThreadElement extends LitElement {
         @pointerdown=${letGo}
       >
         <div class="column">
-          ${state.loading ? html`<div class="skeleton" aria-label=${strings.loading}><i></i><i></i><i></i><i></i></div>` : nothing}
+          ${state.loading ? html`<div class="skeleton" role="status" aria-label=${strings.loading}><i></i><i></i><i></i><i></i></div>` : nothing}
           ${repeat(
             this.#scrolling.rows(state.items),
             ({ key }) => key,

@@ -34,7 +34,7 @@ export function renderFailure(failure: Failure, strings: Strings, { words, retry
 /** Something that the server has to say beside the answer. */
 export function renderNotice(notice: NoticeLine, strings: Strings): TemplateResult {
   return html`<div class="notice" part="notice" role=${notice.level === "danger" ? "alert" : "status"} data-level=${notice.level}>
-    ${notice.title ? html`<strong>${notice.title}</strong>` : nothing}
+    ${notice.title ? html`<strong dir="auto">${notice.title}</strong>` : nothing}
     <hf-markdown .strings=${strings} .text=${notice.code ? strings.answerGarbled : notice.message} .done=${true}></hf-markdown>
   </div>`;
 }

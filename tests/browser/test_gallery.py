@@ -1,0 +1,151 @@
+"""The gallery, looked at in every light: each thing that a thread can hold, in both schemes, directions and widths."""
+
+from collections.abc import AsyncIterator, Callable
+from itertools import product
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.axe import axe_findings
+from tests.support.browser import visiting
+from tests.support.gallery import gallery_address
+
+Picture = Callable[[Page, str], object]
+
+SITUATIONS = ["Start", "Loading", "Waiting", "Failed", "Locked", "Not found"]
+
+# What sticks out of the component: anything but what lies in something that scrolls or hides on purpose.
+OVERFLOWING = """() => {
+  const stage = document.querySelector("#stage").getBoundingClientRect();
+  const found = [];
+  const look = (root, within) => {
+    for (const node of root.children) {
+      const style = getComputedStyle(node);
+      const box = node.getBoundingClientRect();
+      const seen = box.width > 1 && box.height > 1 && style.visibility !== "hidden";
+      if (seen && !within && (box.left < stage.left - 1 || box.right > stage.right + 1)) {
+        found.push(`${node.localName}.${node.getAttribute("class")} ${box.left}..${box.right}`);
+      }
+      const bounded = within || style.overflowX !== "visible" && !node.matches(".scroller");
+      if (node.matches(".scroller") && node.scrollWidth > node.clientWidth) found.push("the thread scrolls sideways");
+      look(node, bounded);
+      if (node.shadowRoot) look(node.shadowRoot, bounded);
+    }
+  };
+  look(document.querySelector("holdfast-chat").shadowRoot, false);
+  return found;
+}"""
+
+VALUE = "name => getComputedStyle(document.querySelector('holdfast-chat')).getPropertyValue(name)"
+
+MOVING = """() => {
+  const inner = (node) => node.shadowRoot ? roots(node.shadowRoot) : [];
+  const roots = (root) => [root, ...[...root.querySelectorAll("*")].flatMap(inner)];
+  const moves = (one) => {
+    const { duration, iterations } = one.effect.getComputedTiming();
+    return one.playState === "running" && (duration > 1 || iterations === Infinity);
+  };
+  return roots(document).flatMap((root) => root.getAnimations()).filter(moves).length;
+}"""
+
+
+@pytest.fixture(scope="module")
+async def gallery() -> AsyncIterator[str]:
+    async with gallery_address() as address:
+        yield address
+
+
+async def show(page: Page, **choices: str) -> None:
+    """Switches, and waits until what is wished is drawn."""
+    named = urlencode({name: value for name, value in choices.items() if value})
+    wanted = f"#{named}" if named else ""
+    await page.evaluate("hash => { location.hash = hash }", wanted)
+    await page.locator(f"#stage[data-shown='{wanted}']").wait_for()
+    if language := choices.get("language"):
+        await page.locator(f".frame[lang^={language}]").wait_for()
+
+
+async def looked_at(page: Page) -> list[str]:
+    overflowing: list[str] = await page.evaluate(OVERFLOWING)
+    return [*overflowing, *await axe_findings(page)]
+
+
+async def everything_is_there(page: Page) -> None:
+    """What is drawn by code that comes later is drawn too."""
+    for late in ("svg.chart-picture", "math", ".hljs-keyword, [class*=keyword]"):
+        await page.locator(late).first.wait_for()
+
+
+async def test_everything_fits_and_can_be_read_in_every_look(
+    browser: Browser, gallery: str, picture: Picture
+):
+    async with visiting(browser, gallery, viewport={"width": 1100, "height": 900}) as ann:
+        page = ann.page
+        await page.goto(gallery)
+        await everything_is_there(page)
+        looks = product(("light", "dark"), (("", "ltr"), ("ar", "rtl")), ("", "360"))
+        for scheme, (language, direction), width in looks:
+            look = {"scheme": scheme, "language": language, "direction": direction, "width": width}
+            await show(page, **look)
+            await picture(page, f"gallery-{scheme}-{direction}-{width or 'wide'}")
+            assert (look, await looked_at(page)) == (look, [])
+        for entry, width in product(SITUATIONS, ("", "360")):
+            await show(
+                page, entry=entry, width=width, language="ur" if width else "", scheme="dark" if width else ""
+            )
+            assert (entry, await looked_at(page)) == (entry, [])
+
+
+async def test_a_theme_changes_live_and_a_page_styles_parts(browser: Browser, gallery: str, picture: Picture):
+    async with visiting(browser, gallery, viewport={"width": 900, "height": 900}) as ann:
+        page = ann.page
+        await page.goto(gallery)
+        await everything_is_there(page)
+        themes: list[dict[str, Any]] = [
+            {"scheme": "light", "accent": "#ffd400", "radius": "pill", "density": "compact"},
+            {"scheme": "dark", "accent": "#0b57d0", "radius": "sharp", "density": "spacious"},
+        ]
+        for theme, radius in zip(themes, ("24px", "0px"), strict=True):
+            await show(page, **theme)
+            await page.wait_for_function(f"radius => ({VALUE})('--_radius') === radius", arg=radius)
+            await picture(page, f"gallery-{theme['radius']}")
+            assert (theme, await looked_at(page)) == (theme, [])
+        await page.evaluate(
+            """() => {
+              const sheet = new CSSStyleSheet();
+              sheet.insertRule("holdfast-chat::part(bubble) { outline: 3px solid }");
+              sheet.insertRule("holdfast-chat { --hf-radius: 5px }");
+              document.adoptedStyleSheets.push(sheet);
+            }"""
+        )
+        assert await page.evaluate(VALUE, "--_radius") == "5px"  # the page's word goes before the option's
+        bubble = page.locator("[part~=bubble]").first
+        await expect(bubble).to_have_css("outline-width", "3px")
+        await page.evaluate(
+            """() => document.adoptedStyleSheets[0].insertRule(
+              "holdfast-chat::part(bubble) { inline-size: 3000px; max-inline-size: none }"
+            )"""
+        )
+        assert await page.evaluate(OVERFLOWING) != []  # it would be found
+        await show(page)
+        await page.wait_for_function(f"() => ({VALUE})('--_radius-control') === '8px'")
+
+
+async def test_forced_colours_and_less_motion(browser: Browser, gallery: str, picture: Picture):
+    async with visiting(browser, gallery) as ann:
+        page = ann.page
+        await page.goto(f"{gallery}/#entry=Waiting")
+        waiting = page.locator("[part=waiting]")
+        await expect(waiting).to_be_visible()
+        assert await page.evaluate(MOVING) > 0
+        await page.emulate_media(reduced_motion="reduce", forced_colors="active")
+        await page.wait_for_function(f"() => ({MOVING})() === 0")
+        await expect(page.locator("[part~=bubble]")).to_have_css("border-style", "solid")
+        await expect(page.locator("[part=stop] span")).to_have_css("border-style", "solid")
+        assert await axe_findings(page) == []
+        await show(page)
+        await everything_is_there(page)
+        assert await page.evaluate(OVERFLOWING) == []
+        await picture(page, "gallery-forced-colors")
