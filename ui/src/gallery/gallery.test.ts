@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { SHORT } from "../elements/thread/window";
 import known from "../elements/widget/known.json";
 import { choicesOf, hashOf, optionsOf, SWITCHES } from "./choices";
 import { ENTRIES, exhibiting } from "./server";
@@ -23,6 +24,7 @@ describe("the gallery", () => {
     const kinds = ["user_message", "assistant_message", "workflow", "task", "widget", "generated_image", "structured_input", "client_tool_call", "end_of_turn"];
     const shown = new Set<string>(EVERYTHING.items.map(({ type }) => type));
     expect(kinds.filter((kind) => !shown.has(kind))).toEqual([]);
+    expect(EVERYTHING.items.length).toBeLessThanOrEqual(SHORT); // a longer thread shows what is looked at only
     expect(new Set(EVERYTHING.items.map(({ id }) => id)).size).toBe(EVERYTHING.items.length);
   });
 

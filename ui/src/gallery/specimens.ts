@@ -70,8 +70,13 @@ export const SPECIMENS: readonly Specimen[] = [
   ...fixtures.map(([path, { name, items }]) => ({ name, items: items.map((item) => named(item, path)) })),
 ];
 
-/** All of it, one below the other, as one conversation. */
-export const EVERYTHING: Specimen = { name: "Everything", items: SPECIMENS.flatMap(({ items }) => items) };
+/** All of it, one below the other, as one conversation. What several fixtures hold is shown once: a long thread shows a part. */
+export const EVERYTHING: Specimen = { name: "Everything", items: distinct(SPECIMENS.flatMap(({ items }) => items)) };
+
+function distinct(items: readonly ThreadItem[]): ThreadItem[] {
+  const looks = items.map((item): [string, ThreadItem] => [JSON.stringify({ ...item, ...AT, id: "" }), item]);
+  return [...new Map(looks.toReversed()).values()].toReversed();
+}
 
 /** Ids of several fixtures are the same, and the thread knows its items by them. */
 function named(item: ThreadItem, path: string): ThreadItem {

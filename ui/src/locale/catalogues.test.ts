@@ -7,7 +7,7 @@ import type { Language } from "./languages";
 import { sayings } from "./messages";
 import type { Message } from "./messages";
 
-const modules = import.meta.glob<{ words: Record<string, Message> }>(["./*.ts", "../app/locale/*.ts"], { eager: true });
+const modules = import.meta.glob<{ words: Record<string, Message> }>(["./[a-z][a-z].ts", "../app/locale/[a-z][a-z].ts"], { eager: true });
 const originals: Record<string, Record<string, Message>> = { "./": english, "../app/locale/": page };
 const others = LANGUAGES.filter((language) => language !== "en");
 const cases = others.flatMap((language) => Object.keys(originals).map((place): [Language, string] => [language, place]));
