@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis as RedisClient
 
 from tests.faults.run import POLITE, Run, Words
 from tests.faults.stage import stage
@@ -283,3 +284,24 @@ async def test_two_replicas_take_a_message_for_one_thread_at_once(postgres: Post
         said = [item["content"][0]["text"] for item in await one.history(last.thread_id) if "content" in item]
         run.history.sort(key=lambda asked: said.index(asked.text))
         await run.judge(two)
+
+
+@requirement("turn.any-replica")
+async def test_a_deleted_user_leaves_no_log_in_redis(postgres: Postgres, tmp_path: Path):
+    hold = Hold()
+    async with stage(tmp_path, postgres, [say("One."), held("Two three.", hold)]) as on:
+        one, two = await on.applications()
+        await one.say("Hi")
+        async with one.open("threads.create", {"input": message("Hi")}, RESUME) as first:
+            await first.until(DELTA)
+            async with two.open("turns.attach", {"turn_id": first.turn_id}) as second:
+                await second.until(DELTA)  # it is in Redis
+                async with RedisClient.from_url(on.redis.url) as redis:
+                    assert len(await redis.keys("holdfast:log:*")) == 2
+                    gone = await two.http.request(
+                        "DELETE", "/api/auth/me", json={"password": "correct horse"}
+                    )
+                    assert gone.status_code == 204, gone.text
+                    await first.rest()
+                    await second.rest()
+                    assert await redis.keys("holdfast:log:*") == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, insert, select, update
@@ -94,6 +95,12 @@ class TurnRows:
         if thread_id is not None:
             query = query.where(turns.c.thread_id == thread_id)
         return [_record(row) for row in (await self._conn.execute(query.order_by(turns.c.seq))).all()]
+
+    async def since(self, moment: datetime) -> list[tuple[str, int]]:
+        """The ids, each with its newest epoch, of the turns that run or have ended since."""
+        lately = turns.c.ended_at.is_(None) | (turns.c.ended_at > moment)
+        query = select(turns.c.id, turns.c.epoch).where(turns.c.user_id == self._user_id, lately)
+        return [(row.id, row.epoch) for row in (await self._conn.execute(query)).all()]
 
     async def set_request(self, turn_id: str, request: dict[str, Any]) -> None:
         """Keep what it takes to run the turn again."""

@@ -3,13 +3,16 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from holdfast.store.db import Db
-from holdfast.store.turns import TurnRecord, ask_to_stop, still_running
+from holdfast.store.db import Db, utc_now
+from holdfast.store.turns import TurnRecord, TurnRows, ask_to_stop, still_running
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.lease import Lease
+from holdfast.wire.pieces import WireAway
 
 if TYPE_CHECKING:  # redis is imported where there is one
     from holdfast.wire.link import Link
@@ -18,6 +21,9 @@ __all__ = ["Elsewhere"]
 
 PATIENCE = 6.0
 """Seconds for a living replica to end a turn in, a hook's tidying up included; then the turn is taken from it."""
+
+LOGGED = timedelta(hours=1)
+"""How long after its end a turn's log may be there, at most."""
 
 LOOKS = Backoff(first=0.02, most=0.04)
 
@@ -68,6 +74,18 @@ class Elsewhere:
             if not left:
                 return
             await self._take(sorted(left))
+
+    async def erase(self, user_id: str) -> None:
+        """Remove the event logs of a user's turns. What Redis does not hear goes by itself, within the hour.
+
+        Raises `Unavailable`.
+        """
+        if self.link is None:
+            return
+        async with self._db.read() as conn:
+            logs = await TurnRows(conn, user_id).since(utc_now() - LOGGED)
+        with suppress(WireAway):
+            await self.link.logs.forget(logs)
 
     async def _take(self, turn_ids: Sequence[str]) -> None:
         if self.take_over is not None:

@@ -46,8 +46,8 @@ def create_credentials(settings: Settings, db: Db, accounts: Accounts) -> Creden
 
 def create_personal_data(settings: Settings, db: Db, turns: Turns) -> PersonalData:
     """What a deletion must reach beyond the rows gets its `Keeper` here, for the server and the command line alike."""
-    attachments = create_attachments(settings, db)
-    return PersonalData(db, turns, keepers=[attachments] if attachments is not None else [])
+    keepers = [create_attachments(settings, db), turns.elsewhere]
+    return PersonalData(db, turns, keepers=[keeper for keeper in keepers if keeper is not None])
 
 
 def create_attachments(settings: Settings, db: Db) -> Attachments | None:

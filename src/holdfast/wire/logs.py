@@ -9,8 +9,9 @@ the highest id of all takes no more.
     n-2  e  the end: `whole`, or `moved` when the turn goes on elsewhere
 """
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +34,9 @@ KEEP = 60
 
 EXPIRE = 3600
 """Seconds after which a log goes that nobody writes any more: its replica died, and no other ended it."""
+
+LAST_WORDS = 1.0
+"""Seconds for which the ends of logs are waited for, before they are removed without."""
 
 SILENCE = 1000
 """Milliseconds without a frame after which a reader looks around."""
@@ -99,6 +103,27 @@ class Logs:
         if epoch > 0:
             self._seals.add(_key(turn_id, epoch))
             self._dirty()
+
+    async def forget(self, turns: Iterable[tuple[str, int]]) -> None:
+        """Remove the logs of ended turns, which would go by themselves a little later.
+
+        Args:
+            turns: the id of each, and its newest epoch.
+
+        Raises `WireAway`.
+        """
+        keys = [_key(turn_id, epoch) for turn_id, newest in turns for epoch in range(1, newest + 1)]
+        try:
+            until = time.monotonic() + LAST_WORDS
+            for key in keys:
+                # Whoever writes it has a last word to write, which would bring it back.
+                while (top := await _top(self._readers, key)) is not None and not _has_ended(top):
+                    if time.monotonic() > until:
+                        break
+                    await asyncio.sleep(0.02)
+                await self._readers.unlink(key)
+        except (RedisError, OSError) as exc:
+            raise WireAway from exc
 
     async def write(self, redis: Redis) -> None:
         """Write all that has changed, in one go. Raises what Redis says; then `resume` comes first."""
@@ -218,6 +243,10 @@ def _pieces(number: int, fields: dict[bytes, bytes], after: int) -> Iterator[Pie
 def _frames(data: bytes) -> list[bytes]:
     """Frames end with an empty line, and hold none."""
     return [part + b"\n\n" for part in data.split(b"\n\n")[:-1]]
+
+
+def _has_ended(top: tuple[int, int]) -> bool:
+    return top[0] >= SEAL or top[1] == 2
 
 
 async def _top(redis: Redis, key: str) -> tuple[int, int] | None:
