@@ -145,6 +145,17 @@ async def test_a_plain_server_and_everything_that_a_page_can_offer(browser: Brow
         await picture(page, "dropin-commands")
         await ann.composer.press("Tab")
         await expect(ann.composer).to_have_value("ask @Ann Lee about @Claim 1023 ")
+        spot = await page.locator("mark").last.bounding_box()
+        assert spot is not None
+        await page.mouse.move(spot["x"] + 20, spot["y"] + 8)
+        await expect(page.get_by_label("Preview")).to_contain_text("Claim 1023")
+        await ann.composer.press(
+            "Backspace"
+        )  # the space, and then the whole mention; Undo brings it back as one
+        await ann.composer.press("Backspace")
+        await expect(ann.composer).to_have_value("ask @Ann Lee about ")
+        await ann.composer.press("Control+z")
+        await expect(page.locator("mark")).to_have_text(["@Ann Lee", "@Claim 1023"])
         await page.get_by_role("button", name="Look").click()
         await expect(ann.composer).to_have_attribute("placeholder", "Look for what?")
         await picture(page, "dropin-composer")

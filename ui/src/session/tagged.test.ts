@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { contentOf, edited, endOf, fitting, joined, labelOf, NOTHING, tagBeside, withTag, writtenOf } from "./tagged";
+import { contentOf, edited, endOf, fitting, former, joined, labelOf, NOTHING, revived, tagBeside, withTag, writtenOf } from "./tagged";
 import type { TagPart, Written } from "./tagged";
 
 const ann: TagPart = { type: "input_tag", id: "p1", text: "Ann", data: { team: "red" } };
@@ -28,6 +28,15 @@ describe("a tag", () => {
     expect(edited(asked, "ask @An today", 7).tags).toEqual([]);
     expect(edited(asked, "ask @Ann tod", 12).tags).toEqual(asked.tags);
     expect(edited(asked, "", 0)).toEqual(NOTHING);
+  });
+
+  it("is itself again when its words come back to their place", () => {
+    const known = former(former([], asked.tags), asked.tags);
+    const gone = edited(asked, "ask  today", 4);
+    expect(gone.tags).toEqual([]);
+    expect(revived(gone, known).tags).toEqual([]);
+    expect(revived(edited(gone, asked.text, 8), known)).toEqual({ text: asked.text, tags: asked.tags });
+    expect(revived(asked, known).tags).toEqual(asked.tags);
   });
 
   it("is found by the caret at its ends", () => {

@@ -54,6 +54,24 @@ export function tagBeside({ tags }: Written, caret: number, side: "before" | "af
   return tags.find((tag) => (side === "before" ? endOf(tag) : tag.at) === caret);
 }
 
+/** Tags that were in the text at some time, each once for each place. */
+export function former(known: readonly Tag[], tags: readonly Tag[]): readonly Tag[] {
+  const fresh = tags.filter(({ at, part }) => !known.some((other) => other.at === at && other.part.id === part.id));
+  return fresh.length === 0 ? known : [...known, ...fresh].slice(-FORMER_AT_MOST);
+}
+
+/** With those that were there before, where their words stand again and are no tag yet. */
+export function revived(written: Written, known: readonly Tag[]): Written {
+  const tags = [...written.tags];
+  for (const tag of known) {
+    const free = tags.every((other) => endOf(tag) <= other.at || endOf(other) <= tag.at);
+    if (free && written.text.startsWith(labelOf(tag.part), tag.at)) tags.push(tag);
+  }
+  return { text: written.text, tags: tags.toSorted((one, other) => one.at - other.at) };
+}
+
+const FORMER_AT_MOST = 50;
+
 /** The text without space around it, cut into what the protocol calls content. */
 export function contentOf({ text, tags }: Written): UserContent[] {
   const begin = text.length - text.trimStart().length;

@@ -28,6 +28,8 @@ export type EntityEvent = CustomEvent<{ entity: Entity; anchor: Element } | null
 /** Mentioned things: what a press does, and the preview that is shown while one is pointed at. */
 export class Entities {
   readonly #host: EntitiesHost;
+  /** What is pointed at, and what of that is shown: a moment lies between. */
+  #wanted: Pointed | null = null;
   #pointed: Pointed | null = null;
   #preview: WidgetNode | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -48,7 +50,7 @@ export class Entities {
 
   /** The pointer or the focus has come to something. */
   readonly entered = (event: Event): void => {
-    if (event.composedPath().some((node) => node instanceof Element && node.matches(".preview"))) return clearTimeout(this.#timer);
+    if (event.composedPath().some((node) => node instanceof Element && node.matches(".preview"))) return this.#stay();
     this.#point(pointedIn(event));
   };
 
@@ -60,6 +62,7 @@ export class Entities {
   close(): boolean {
     const shown = this.#preview !== null;
     clearTimeout(this.#timer);
+    this.#wanted = null;
     this.#pointed = null;
     this.#preview = null;
     if (shown) this.#host.changed();
@@ -81,8 +84,15 @@ export class Entities {
     box.style.maxBlockSize = `${Math.max(above, below) - 2 * GAP}px`;
   }
 
+  /** The pointer is over the preview itself. */
+  #stay(): void {
+    clearTimeout(this.#timer);
+    this.#wanted = this.#pointed;
+  }
+
   #point(pointed: Pointed | null): void {
-    if (pointed?.anchor === this.#pointed?.anchor && pointed?.entity.id === this.#pointed?.entity.id) return;
+    if (pointed?.anchor === this.#wanted?.anchor && pointed?.entity.id === this.#wanted?.entity.id) return;
+    this.#wanted = pointed;
     clearTimeout(this.#timer);
     // A moment, so that the pointer can pass over things, and from a thing to its preview.
     if (!pointed) this.#timer = setTimeout(() => this.close(), LEAVES_AFTER);

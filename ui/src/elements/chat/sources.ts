@@ -32,7 +32,7 @@ function ownCommands({ compose, strings, attach }: SourcesHost): Suggestion[] {
   const add = (id: string, label: string, icon: string | undefined, run: () => void, group?: string, description?: string): void =>
     void own.push({ id, label, icon, group, description, choice: { type: "own", run } });
   if (uploads !== null) add("attach", strings.attach, "document", attach);
-  if (dictation === "idle") add("dictate", strings.dictate, "phone", () => void compose.dictation.toggle());
+  if (dictation === "idle") add("dictate", strings.dictate, undefined, () => void compose.dictation.toggle());
   for (const { id, label, icon } of tools) {
     if (id !== tool) add(`tool:${id}`, label, icon, () => compose.chooseTool(id), strings.tool);
   }

@@ -1,10 +1,9 @@
-import type { Entity } from "@openai/chatkit";
 import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
 
 import { loadSuggestions } from "../../lazy";
 import { icon } from "../../render/icons";
-import { edited, entityOf } from "../../session/tagged";
+import { edited, former, revived } from "../../session/tagged";
 import type { Tag, Written } from "../../session/tagged";
 import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
@@ -14,6 +13,7 @@ import { composerStyles } from "./composer.styles";
 import { Editing } from "./editing";
 import { MENU, optionId, renderMenu } from "./menu";
 import { renderMirror } from "./mirror";
+import { Pointing } from "./pointing";
 import type { Sources, Suggestions } from "./suggestions";
 import { hasToolbar, renderFiles, renderQuote, renderToolbar } from "./toolbar";
 import type { ExtrasActions } from "./toolbar";
@@ -64,7 +64,9 @@ export class ComposerElement extends LitElement {
   });
   /** Loaded when there is something to suggest. */
   #suggestions: Suggestions | null = null;
-  #told: Pointed = null;
+  readonly #pointing = new Pointing(this, () => this.#suggestions?.menu ?? null);
+  /** Mentions that were here: the browser's Undo brings their words back, and they are themselves again. */
+  #former: readonly Tag[] = [];
 
   constructor() {
     super();
@@ -92,7 +94,7 @@ export class ComposerElement extends LitElement {
 
   protected override updated(): void {
     this.#fit();
-    this.#tell(this.#offered());
+    this.#pointing.tell();
     this.renderRoot.querySelector("[role=option][aria-selected=true]")?.scrollIntoView?.({ block: "nearest" });
   }
 
@@ -134,8 +136,8 @@ export class ComposerElement extends LitElement {
         @keyup=${this.#look}
         @blur=${() => this.#suggestions?.close()}
         @scroll=${this.#scrolled}
-        @pointermove=${this.#hovered}
-        @pointerleave=${() => this.#tell(this.#offered())}
+        @pointermove=${this.#pointing.hovered}
+        @pointerleave=${this.#pointing.left}
       ></textarea>
       </div>
       ${hasToolbar(extras) ? renderToolbar(extras, actions, strings, () => this.#editing.startMention()) : nothing}
@@ -157,7 +159,9 @@ export class ComposerElement extends LitElement {
     const field = this.#field;
     if (!field) return;
     const caret = field.selectionEnd;
-    this.#set(edited(this.#written, field.value, caret));
+    const written = edited(this.#written, field.value, caret);
+    this.#former = former(this.#former, this.tags);
+    this.#set(revived(written, this.#former));
     if (!this.#editing.placing) void this.#suggest(this.#written, caret);
   }
 
@@ -228,6 +232,7 @@ export class ComposerElement extends LitElement {
     const written = this.#written;
     if (!this.#sendable || this.running) return;
     this.#suggestions?.close();
+    this.#former = [];
     this.#set({ text: "", tags: [] });
     this.actions?.send(written);
     this.focus();
@@ -262,30 +267,6 @@ export class ComposerElement extends LitElement {
     if (event.target === event.currentTarget) this.focus();
   }
 
-  /** The thing that the menu's active line is, if it is one. */
-  #offered(): Pointed {
-    const menu = this.#suggestions?.menu;
-    const choice = menu?.items[menu.active]?.choice;
-    const anchor = this.renderRoot.querySelector(".menu");
-    return choice?.type === "entity" && anchor ? { entity: choice.entity, anchor } : null;
-  }
-
-  /** The mentions in the field are words; what lies behind them knows where they are. */
-  #hovered({ clientX: x, clientY: y }: PointerEvent): void {
-    const over = (mark: Element): boolean =>
-      [...mark.getClientRects()].some(({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom);
-    const mark = [...this.renderRoot.querySelectorAll<HTMLElement & { part: Tag["part"] }>("mark")].find(over);
-    this.#tell(mark ? { entity: entityOf(mark.part), anchor: mark } : this.#offered());
-  }
-
-  #tell(pointed: Pointed): void {
-    const same = pointed?.anchor === this.#told?.anchor && pointed?.entity.id === this.#told?.entity.id;
-    if (same) return;
-    this.#told = pointed;
-    const detail = pointed?.entity.interactive ? pointed : null;
-    this.dispatchEvent(new CustomEvent("hf-entity", { detail, bubbles: true, composed: true }));
-  }
-
   /** As tall as the text, up to the style's limit. By script, because not every browser sizes fields by content. */
   #fit(): void {
     const field = this.#field;
@@ -302,8 +283,6 @@ export class ComposerElement extends LitElement {
     return this.renderRoot.querySelector("textarea");
   }
 }
-
-type Pointed = { entity: Entity; anchor: Element } | null;
 
 const NO_EXTRAS: Extras = {
   ...{ models: [], model: null, tools: [], tool: null, dictation: null, uploads: null, accept: "", problem: "", quote: null, mentions: false },

@@ -10,7 +10,7 @@ export function renderMirror({ text, tags }: Written): TemplateResult {
   const pieces = tags.map((tag) => {
     const before = text.slice(from, tag.at);
     from = endOf(tag);
-    return html`${before}<mark .part=${tag.part}>${text.slice(tag.at, from)}</mark>`;
+    return html`${before}<mark .mention=${tag.part}>${text.slice(tag.at, from)}</mark>`;
   });
   // A line break at the end has no height without something behind it.
   return html`<div class="mirror" dir="auto" aria-hidden="true">${pieces}${text.slice(from)}\u200b</div>`;
