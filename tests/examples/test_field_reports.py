@@ -61,6 +61,11 @@ class TestWhatDoesntWork:
         """ "Messages disappear after streaming completes"."""
         assert talk.whole == [message.answered for message in MESSAGES]
         await back_in(ann, talk)
+        # By the page's own links, without a load in between.
+        await ann.page.get_by_role("link", name="Tasks").click()
+        await expect(ann.page.get_by_role("heading", name="Tasks")).to_be_visible()
+        await ann.page.get_by_role("link", name="Chat").click()
+        await expect(ann.messages("assistant_message").last).to_have_text(MESSAGES[-1].answered)
         await expect(ann.messages("user_message")).to_have_count(3)
 
     async def test_3_real_time_streaming_display(self, talk: Talk):

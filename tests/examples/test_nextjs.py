@@ -117,9 +117,7 @@ async def test_a_token_that_expires_in_mid_session_is_renewed_once(stack: Stack,
     await expect(ann.messages("user_message")).to_have_count(2)
 
 
-async def test_signed_out_is_refused_and_another_sees_nothing(
-    stack: Stack, browser: Browser, talk: Talk, sqlite: Sqlite
-):
+async def test_signed_out_is_refused_and_another_sees_nothing(stack: Stack, browser: Browser, talk: Talk):
     async with stack.visiting(browser) as bob:
         bob.expected += ["status of 401", "status of 404"]
         await sign_up(bob, "bob@example.com", "Bob")
@@ -127,6 +125,10 @@ async def test_signed_out_is_refused_and_another_sees_nothing(
         await expect(bob.log).to_contain_text("There is no such thread.")
         await bob.page.goto(f"{stack.app}/tasks")
         await expect(bob.page.get_by_text("Nothing to do.")).to_be_visible()
+        await bob.page.route("**/chatkit.js", lambda route: route.abort())
+        bob.expected.append("ERR_FAILED")
+        await bob.page.goto(f"{stack.app}/chat")
+        await expect(bob.page.get_by_text("Is Holdfast running there?")).to_be_visible()
         token = await token_of(bob)
         assert await status(stack.chat, token) == 200
         await bob.page.get_by_role("button", name="Sign out").click()

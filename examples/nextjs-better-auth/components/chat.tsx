@@ -5,6 +5,7 @@ import Script from "next/script";
 import { useMemo, useState } from "react";
 
 import { authorizedFetch } from "@/lib/authorized-fetch";
+import { keepChatPlace } from "@/lib/place";
 
 interface Props {
   userId: string;
@@ -23,7 +24,7 @@ export function Chat({ userId, name, url, script, domainKey, thread }: Props) {
     initialThread: thread,
     // The address names the conversation, so that a reload finds it.
     onThreadChange: ({ threadId }) => {
-      window.history.replaceState(null, "", threadId ? `/chat?thread=${encodeURIComponent(threadId)}` : "/chat");
+      window.history.replaceState(null, "", keepChatPlace(userId, threadId));
     },
     startScreen: {
       greeting: `What is there to do, ${name}?`,

@@ -7,7 +7,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const person = await signedIn();
   return (
     <div className="home">
-      <Header name={person.name} />
+      <Header userId={person.id} name={person.name} />
       {children}
     </div>
   );
