@@ -2,7 +2,9 @@
 
 import ast
 import asyncio
+import io
 import json
+import re
 import socket
 from pathlib import Path
 from xml.etree import ElementTree as Xml
@@ -10,6 +12,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 from click import Context
 from click.testing import CliRunner, Result
+from rich.console import Console
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -20,6 +23,7 @@ from holdfast.doctor.catalogue import BY_ID, CATALOGUE
 from holdfast.doctor.client.oddity import Oddity
 from holdfast.doctor.live.talk import Options
 from holdfast.doctor.live.visit import visit
+from holdfast.doctor.report.explain import explain
 from holdfast.doctor.verdict import CLEAN, FOUND, NOT_ASKED, judge
 from tests.doctor.backends.minimal import Minimal
 from tests.doctor.looking import found
@@ -72,6 +76,16 @@ def test_a_check_is_explained_without_its_file(wanted: str, words: list[str]):
     assert result.exit_code == CLEAN
     assert [each for each in words if each not in result.stdout] == []
     assert "](" not in result.stdout  # a link to a file that need not be there
+
+
+def test_on_a_terminal_a_check_is_a_page_to_read():
+    console = Console(file=io.StringIO(), force_terminal=True, width=80)
+    explain("reach.credential", console)
+    said = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "The credential is not accepted" in said
+    assert "# The credential" not in said
+    assert "\x1b[1m" in said  # bold, and no colour behind words
+    assert not re.search(r"\x1b\[[\d;]*4\dm", said)
 
 
 def test_a_check_that_is_not_there_has_its_nearest():

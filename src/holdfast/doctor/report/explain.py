@@ -6,13 +6,16 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
+from rich.theme import Theme
 
 from holdfast.doctor.catalogue import BY_ID, CATALOGUE
+from holdfast.doctor.report.colours import PLAIN
 from holdfast.doctor.report.pages import page
 
 __all__ = ["UnknownCheck", "explain"]
 
 ALL = "all"
+_QUIET = Theme({f"markdown.{name}": "bold" for name in ("h1", "h2", "code")})
 
 
 class UnknownCheck(Exception):
@@ -30,7 +33,8 @@ def explain(wanted: str, console: Console) -> None:
     if (check := BY_ID.get(wanted)) is not None:
         text = page(check, linked=False)
         if console.is_terminal:
-            console.print(Markdown(text, code_theme="ansi_dark"))
+            with console.use_theme(_QUIET):
+                console.print(Markdown(text, code_theme=PLAIN))  # type: ignore[arg-type]  # handed on to Syntax, which takes a theme
         else:
             console.print(text, markup=False, highlight=False, soft_wrap=True, end="")
         return

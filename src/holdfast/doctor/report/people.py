@@ -10,6 +10,7 @@ from rich.text import Text
 
 from holdfast.doctor.evidence import Finding
 from holdfast.doctor.masking import Mask
+from holdfast.doctor.report.colours import PLAIN
 from holdfast.doctor.report.machine import more_about
 from holdfast.doctor.verdict import Outcome, Report
 
@@ -94,7 +95,7 @@ def _rest(report: Report, console: Console, *, verbose: bool) -> None:
     missed = [outcome for outcome in report.outcomes if outcome.state == "not reached"]
     found = f"{len(report.errors)} found, {len(report.warnings)} worth knowing"
     counts = f"{found}, {len(fine)} fine, {len(missed)} not reached"
-    console.print(Text(f"\n{counts}; {report.asked} requests.", style="dim"))
+    console.print(Text(f"\n{counts}; {report.asked} request{'' if report.asked == 1 else 's'}.", style="dim"))
     if verbose:
         for outcome in fine:
             console.print(Text(f"  ✓ {outcome.check.id}", style="green"))
@@ -127,8 +128,8 @@ def _indent(console: Console, text: Text, by: int = 4) -> None:
 
 
 def _code(console: Console, text: str, language: str) -> None:
-    """In the terminal's own colours, which can be read on light and on dark; its lines stay whole, to be copied."""
-    syntax = Syntax(text.rstrip(), language, theme="ansi_dark", background_color="default")
+    """Its lines stay whole, to be copied."""
+    syntax = Syntax(text.rstrip(), language, theme=PLAIN, background_color="default")
     for line in syntax.highlight(text.rstrip()).split("\n"):
         if line.plain.strip():
             console.print(Text("    ").append(line), soft_wrap=True)
