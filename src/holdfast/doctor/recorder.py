@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -219,24 +220,26 @@ def record_until_stopped(upstream: str, port: int, out: Path, say: Callable[[str
     """Pass on and write down until Ctrl+C.
 
     Raises:
-        OSError: the file cannot be written.
+        OSError: the port is taken, or the file cannot be written.
     """
+    listening = socket.create_server(("127.0.0.1", port))  # first: nobody is sent to a port that is another's
+    port = listening.getsockname()[1]
     tape = Tape(out)
     path = urlsplit(upstream).path or "/"
     config = uvicorn.Config(
         create_proxy(upstream, tape),
-        host="127.0.0.1",
-        port=port,
         log_config=None,
+        log_level="warning",  # what there is to know is said here
         access_log=False,
         timeout_graceful_shutdown=2,
     )
     say(f"Point the page at http://127.0.0.1:{port}{path} in place of {tape.url(upstream)}.")
     say(f"Everything is written to {out}, without secrets. Stop with Ctrl+C, then: holdfast doctor {out}")
     try:
-        uvicorn.Server(config).run()
+        uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
         tape.close()
-    say(f"{tape.entries} requests are in {out}.")
+        listening.close()
+    say(f"{tape.entries} {'request is' if tape.entries == 1 else 'requests are'} in {out}.")

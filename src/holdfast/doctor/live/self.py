@@ -14,7 +14,7 @@ import httpx2
 
 from holdfast.doctor.evidence import Evidence
 from holdfast.doctor.live.talk import Options
-from holdfast.doctor.live.visit import Progress, visit
+from holdfast.doctor.live.visit import Interrupted, Progress, visit
 from holdfast.errors import ConfigurationError
 
 __all__ = ["on_self"]
@@ -49,7 +49,11 @@ async def on_self(options: Options, progress: Progress, database: str | None) ->
                 second_headers=(("authorization", f"Bearer {second}"),),
                 origin=_ORIGIN,
             )
-            return await visit(mine, progress)
+            try:
+                return await visit(mine, progress)
+            except Interrupted as exc:
+                # Ctrl+C is the server's too: it may be gone already, and what it keeps goes with its file.
+                raise Interrupted from exc
 
 
 def _settings(folder: Path, database: str | None) -> None:
