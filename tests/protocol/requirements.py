@@ -105,6 +105,8 @@ REQUIREMENTS = {
     "stranger.client-tools": "A client tool's call and output pass through a hosted agent.",
     "stranger.sdk-clock": "The naive clock of the SDK's helpers and our aware times get on.",
     "stranger.any-shape": "A server that overrides `respond` only, with an iterator of its own make, works.",
+    # Beside the protocol
+    "besides.said": "Every answer says by a header that there is more than the protocol.",
     # Other origins
     "cors.preflight": "A listed origin may send every method and header that a ChatKit client uses.",
     "cors.others-learn-nothing": "An origin that is not listed is told nothing about what it may do.",

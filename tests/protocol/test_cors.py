@@ -14,6 +14,7 @@ from holdfast.web.pages import PINNED, STATIC
 from tests.conftest import make_settings
 from tests.protocol.requirements import requirement
 from tests.support.client import Client, message
+from tests.support.databases import Sqlite
 from tests.support.script import says
 from tests.support.serving import serving
 
@@ -119,6 +120,17 @@ async def test_a_cookie_writes_for_a_listed_origin_only(settings: Settings):
         for origin in FOREIGN:
             assert await write(origin) == [403, 403]
         assert len((await client.http.get("/api/tasks")).json()["data"]) == 2
+
+
+@requirement("besides.said")
+async def test_every_answer_says_that_there_is_more(sqlite: Sqlite):
+    async with listing(make_settings(await sqlite.fresh()), LISTED) as client:
+        requests = [("threads.list", {}), ("threads.create", {"input": message("hi")})]
+        for operation, params in requests:
+            body = {"type": operation, "params": params}
+            answer = await client.http.post("/chatkit", json=body, headers={"Origin": LISTED})
+            assert answer.headers["holdfast"] == "turns, feedback"
+            assert "Holdfast," in answer.headers["access-control-expose-headers"]
 
 
 @requirement("cors.component-loads-anywhere")
