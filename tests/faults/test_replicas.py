@@ -275,7 +275,7 @@ async def test_two_replicas_take_a_message_for_one_thread_at_once(postgres: Post
         one, two = await on.applications()
         run = Run(tmp_path, on.settings, words)
         last = await run.ask(one)
-        for _ in range(4):
+        for _ in range(2):
             both = [run.new(last), run.new(last)]
             async with asyncio.TaskGroup() as at_once:
                 for client, asked in zip((one, two), both, strict=True):
