@@ -11,6 +11,9 @@ export type Cite = (number: number) => Node | null;
 export function dress(block: Element, strings: Strings, cite: Cite | null): void {
   for (const pre of block.querySelectorAll("pre")) frameCode(pre, strings);
   for (const code of block.querySelectorAll("code[data-math]")) drawFormula(code);
+  for (const box of block.querySelectorAll('input[type="checkbox"]')) {
+    box.setAttribute("aria-label", box.hasAttribute("checked") ? strings.boxDone : strings.boxOpen);
+  }
   if (block.textContent?.includes(OPEN)) placeMarks(block, cite);
 }
 

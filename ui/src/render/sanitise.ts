@@ -1,7 +1,6 @@
 import createDOMPurify from "dompurify";
 import type { Config, DOMPurify } from "dompurify";
 
-import { ENGLISH } from "../strings";
 import { deepLinkOf } from "./links";
 
 /**
@@ -42,10 +41,7 @@ function makePurifier(): DOMPurify {
     if (node.tagName === "INPUT") {
       // Only the box of a task list; it shows, it does not act.
       if (node.getAttribute("type") !== "checkbox") node.remove();
-      else {
-        node.setAttribute("disabled", "");
-        node.setAttribute("aria-label", node.hasAttribute("checked") ? ENGLISH.boxDone : ENGLISH.boxOpen);
-      }
+      else node.setAttribute("disabled", "");
     }
   });
   return own;

@@ -88,7 +88,7 @@ export function renderSources(sources: readonly Source[], context: SourceContext
     <ol>
       ${sources.map(
         (source) => html`<li>
-          ${renderSource(source, context)}${aboutOf(source).map((words) => html`<span class="about" dir="auto">${words}</span>`)}
+          ${renderSource(source, context)}${aboutOf(source).map((words) => html`<span class="about"><bdi>${words}</bdi></span>`)}
         </li>`,
       )}
     </ol>

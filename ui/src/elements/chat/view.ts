@@ -167,7 +167,7 @@ function renderFoot({ state, options, strings, composer, draft, caughtUp, extras
       .extras=${extras}
     ></hf-composer>
     ${options?.disclaimer?.text
-      ? html`<div class="note meta" ?data-contrast=${options.disclaimer.highContrast === true}><hf-markdown .text=${options.disclaimer.text} .done=${true}></hf-markdown></div>`
+      ? html`<div class="note meta" ?data-contrast=${options.disclaimer.highContrast === true}><hf-markdown .strings=${strings} .text=${options.disclaimer.text} .done=${true}></hf-markdown></div>`
       : nothing}
   </div>`;
 }

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 
+import { words as german } from "../../locale/de";
+import { speak } from "../../strings";
 import { MarkdownElement } from "./markdown";
 
 Element.prototype.scrollIntoView ??= () => undefined; // jsdom lays nothing out
@@ -24,6 +26,14 @@ describe("MarkdownElement", () => {
     expect(heading?.isConnected || heading?.parentElement?.parentElement === element).toBe(true);
     expect(second?.parentElement).toBeNull();
     expect(element.textContent?.replace(/\s+/g, " ").trim()).toBe("Title First paragraph. Second grows. Third");
+  });
+
+  it("says in the reader's language whether a box is ticked, also when that changes", () => {
+    const element = make("- [x] milk\n- [ ] bread", true);
+    const labels = (): (string | null)[] => [...element.querySelectorAll("input")].map((box) => box.getAttribute("aria-label"));
+    expect(labels()).toEqual(["Done", "Not done"]);
+    element.strings = speak(german, "de");
+    expect(labels()).toEqual(["Erledigt", "Offen"]);
   });
 
   it("does not touch the page when nothing but `done` changes", () => {
