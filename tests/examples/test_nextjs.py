@@ -1,6 +1,7 @@
 """The stack of both field reports (`examples/nextjs-better-auth`), as people use it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx2
 import jwt
@@ -73,6 +74,13 @@ async def test_it_fits_and_can_be_read_by_all(
                 assert await axe_findings(page) == []
 
 
+async def threads(chat: str, token: str) -> list[Any]:
+    body = {"type": "threads.list", "params": {"limit": 9999, "order": "desc"}}
+    async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as http:
+        found: list[Any] = (await http.post(f"{chat}/api/chatkit", json=body)).json()["data"]
+    return found
+
+
 async def test_a_reload_in_mid_answer_finds_the_answer_whole(stack: Stack, ann: Visitor, talk: Talk):
     hold = Hold(at=1)
     stack.model.say(say("Before the reload,", " and after it.", pace=hold))
@@ -131,6 +139,7 @@ async def test_signed_out_is_refused_and_another_sees_nothing(stack: Stack, brow
         await expect(bob.page.get_by_text("Is Holdfast running there?")).to_be_visible()
         token = await token_of(bob)
         assert await status(stack.chat, token) == 200
+        assert await threads(stack.chat, token) == []
         await bob.page.get_by_role("button", name="Sign out").click()
         await bob.page.wait_for_url("**/sign-in")
         await bob.page.goto(f"{stack.app}/chat")
@@ -139,6 +148,37 @@ async def test_signed_out_is_refused_and_another_sees_nothing(stack: Stack, brow
         # What was handed out before lives on, for the minutes that a token has.
         await until_refused(bob, stack.chat, token)
         assert await status(stack.chat, None) == 401
+
+
+async def sign_in(visitor: Visitor, email: str) -> None:
+    await visitor.page.get_by_label("Email").fill(email)
+    await visitor.page.get_by_label("Password").fill("correct horse")
+    await visitor.page.get_by_role("button", name="Sign in").click()
+    await visitor.composer.wait_for()
+
+
+async def test_a_tab_sends_nothing_in_the_name_of_whoever_signed_in_since(
+    stack: Stack, browser: Browser, talk: Talk
+):
+    context = await browser.new_context()
+    async with (
+        stack.visiting(browser, context=context) as first,
+        stack.visiting(browser, context=context) as second,
+    ):
+        first.expected.append("status of 401")
+        second.expected.append("status of 401")
+        await sign_up(first, "bob.too@example.com", "Bob")
+        token = await token_of(first)
+        await second.page.goto(f"{stack.app}/tasks")
+        await second.page.get_by_role("button", name="Sign out").click()
+        await second.page.wait_for_url("**/sign-in")
+        await sign_in(second, "ann@example.com")
+        await until_refused(first, stack.chat, token)
+        await first.send("This is Bob's")
+        await expect(first.page.get_by_role("banner")).to_contain_text("Ann")
+        await expect(first.composer).to_be_empty()
+    await context.close()
+    assert stack.rows("SELECT id FROM items WHERE data::text LIKE %s", "%This is Bob%") == []
 
 
 async def test_a_token_that_is_forged_expired_or_for_another_is_refused(

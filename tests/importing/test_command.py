@@ -8,6 +8,7 @@ import pytest
 from agents.testing import ScriptedModel
 from click.testing import CliRunner, Result
 
+from holdfast.cli import importing
 from holdfast.cli.main import main
 from tests.conftest import Served
 from tests.importing.test_messages import SECOND_REPORT
@@ -22,8 +23,13 @@ async def run(environment: dict[str, str], *arguments: str) -> Result:
 
 
 async def test_from_their_tables_to_a_conversation_that_goes_on(
-    served: Served, elsewhere: dict[str, str], sqlite_source: Callable[[str], str], tmp_path: Path
+    served: Served,
+    elsewhere: dict[str, str],
+    sqlite_source: Callable[[str], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    monkeypatch.setattr(importing, "STEP", 2)
     url = sqlite_source(SECOND_REPORT)
     (tmp_path / "people.csv").write_text("ann,Ann@example.com\n\nbob,bob@example.com\n")
     model = ScriptedModel([says("Oat milk, then.")])
@@ -33,6 +39,7 @@ async def test_from_their_tables_to_a_conversation_that_goes_on(
         assert (await ann.ask("threads.list", {"limit": 10}))["data"] == []
         done = await run(elsewhere, "messages", url, *OURS)
         assert "Imported 2 conversations and 4 messages; people: 1." in done.output
+        assert "2 conversations so far." in done.output
         assert "Left out: 1 messages of the role 'tool'." in done.output
         # Somebody who has no account here is named, and the exit code says that not all came over.
         assert "there is no account with the address 'bob'" in done.output

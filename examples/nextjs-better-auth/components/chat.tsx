@@ -45,7 +45,8 @@ export function Chat({ userId, name, url, script, domainKey, thread }: Props) {
           The chat could not be loaded from {script}. Is Holdfast running there?
         </p>
       )}
-      <ChatKit control={control} />
+      {/* What one person has not sent yet is never another's, in the same browser. OpenAI's script does not know this one. */}
+      <ChatKit control={control} draft-scope={userId} />
     </main>
   );
 }
