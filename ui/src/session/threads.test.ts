@@ -51,6 +51,14 @@ describe("Threads", () => {
     expect(threads.state.more).toBe(false);
   });
 
+  it("nor one that goes round in circles, and each page once", async () => {
+    server.on("threads.list", () => json({ data: [thread("a"), thread("b")], has_more: true, after: "b" }));
+    const threads = make();
+    await threads.load();
+    await Promise.all([threads.loadMore(), threads.loadMore()]);
+    expect([server.of("threads.list").length, threads.state.more, ids(threads)]).toEqual([2, false, ["a", "b"]]);
+  });
+
   it("say that they could not be loaded", async () => {
     server.on("threads.list", () => refusal(503, "busy", "Busy."));
     const threads = make();

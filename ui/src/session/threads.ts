@@ -21,6 +21,7 @@ export class Threads {
   readonly #failed: (error: unknown) => void;
   #state = NO_THREADS;
   #after: string | null = null;
+  #loadingMore: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: ProtocolClient, changed: () => void, failed: (error: unknown) => void) {
@@ -52,14 +53,24 @@ export class Threads {
     }
   }
 
+  /** The next page; one that is on its way is waited for. */
   async loadMore(): Promise<void> {
+    this.#loadingMore ??= this.#next().finally(() => {
+      this.#loadingMore = null;
+    });
+    await this.#loadingMore;
+  }
+
+  async #next(): Promise<void> {
     if (this.#after === null) return;
     try {
       const page = await this.#client.call("threads.list", { limit: PAGE, order: "desc", after: this.#after });
       const known = new Set(this.#state.threads.map(({ id }) => id));
-      this.#after = page.after ?? null;
+      const fresh = page.data.filter(({ id }) => !known.has(id));
+      // A server that goes round in circles has nothing more to show.
+      this.#after = fresh.length > 0 ? (page.after ?? null) : null;
       this.#set({
-        threads: this.#without([...this.#state.threads, ...page.data.filter(({ id }) => !known.has(id))]),
+        threads: this.#without([...this.#state.threads, ...fresh]),
         more: page.has_more && this.#after !== null,
       });
     } catch (error) {

@@ -146,9 +146,10 @@ describe("what stands around the text", () => {
   });
 
   it("offers models, and says which was chosen", async () => {
-    await show({ models: [{ id: "a", label: "A" }, { id: "b", label: "B", disabled: true }], model: "a" });
+    await show({ models: [{ id: "a", label: "A", description: "Slow and thorough" }, { id: "b", label: "B", disabled: true }], model: "a" });
     const select = one<HTMLSelectElement>("select");
     expect([select.getAttribute("aria-label"), select.value]).toEqual(["Model", "a"]);
+    expect(one(`#${select.getAttribute("aria-describedby")}`).textContent).toBe("Slow and thorough");
     select.dispatchEvent(new Event("change"));
     expect(chosen).toEqual(["a"]);
   });

@@ -85,16 +85,20 @@ function renderTools({ tools, tool }: Extras, actions: ExtrasActions | null, str
 
 function renderModels({ models, model }: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult | typeof nothing {
   if (models.length === 0) return nothing;
+  const about = models.find(({ id }) => id === model)?.description;
   return html`<select
     class="quiet"
     aria-label=${strings.model}
+    aria-describedby=${about ? "model-about" : nothing}
+    title=${about ?? nothing}
     @change=${(event: Event) => actions?.chooseModel((event.currentTarget as HTMLSelectElement).value)}
   >
     ${models.map(
       ({ id, label, description, disabled }) =>
         html`<option value=${id} title=${description ?? nothing} ?disabled=${disabled === true} ?selected=${id === model}>${label}</option>`,
     )}
-  </select>`;
+    </select>
+    ${about ? html`<span id="model-about" hidden>${about}</span>` : nothing}`;
 }
 
 function renderMicrophone({ dictation }: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult {

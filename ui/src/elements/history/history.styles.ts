@@ -22,6 +22,19 @@ export const historyStyles = css`
     font-weight: 400;
     color: var(--_muted);
   }
+  .search {
+    min-block-size: var(--_target);
+    margin: 8px 16px;
+    padding-inline: 11px;
+    border: 1px solid var(--_line-strong);
+    border-radius: var(--_radius-small);
+    background: var(--_background);
+    font-size: 15px;
+  }
+  .search::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
   .skeleton {
     display: grid;
     gap: 28px;

@@ -32,6 +32,7 @@ export class HistoryElement extends LitElement {
     canRename: { attribute: false },
     canDelete: { attribute: false },
     renaming: { state: true },
+    query: { state: true },
   };
 
   declare list: ThreadsState;
@@ -41,6 +42,10 @@ export class HistoryElement extends LitElement {
   declare canRename: boolean;
   declare canDelete: boolean;
   declare renaming: string | null;
+  /** What the titles are searched for. */
+  declare query: string;
+  /** How many conversations there were when more were asked for: a failure is not asked about again by itself. */
+  #askedAt = 0;
 
   constructor() {
     super();
@@ -51,6 +56,7 @@ export class HistoryElement extends LitElement {
     this.canRename = true;
     this.canDelete = true;
     this.renaming = null;
+    this.query = "";
   }
 
   /** To the conversation that is open, else to the first. */
@@ -59,10 +65,57 @@ export class HistoryElement extends LitElement {
     (current ?? this.renderRoot.querySelector<HTMLElement>(".open"))?.focus(options);
   }
 
+  protected override updated(): void {
+    this.#wantMore();
+  }
+
+  /** The end is near: more are fetched before somebody is there. Not while searching, which would fetch everything. */
+  #wantMore(): void {
+    const nav = this.renderRoot.querySelector("nav");
+    const { threads, more } = this.list;
+    if (!nav || nav.clientHeight === 0 || !more || this.query !== "" || threads.length === this.#askedAt) return;
+    if (nav.scrollHeight - nav.scrollTop - nav.clientHeight > MORE_WITHIN) return;
+    this.#askedAt = threads.length;
+    this.actions?.more();
+  }
+
+  /** The conversations with these words in their titles, whatever their case and accents. */
+  get #found(): readonly ThreadMetadata[] {
+    const wanted = plain(this.query.trim());
+    if (wanted === "") return this.list.threads;
+    return this.list.threads.filter((thread) => plain(titleOf(thread, this.strings)).includes(wanted));
+  }
+
+  #renderSearch(): TemplateResult | typeof nothing {
+    const { list, strings } = this;
+    if (list.threads.length < SEARCH_FROM && this.query === "") return nothing;
+    return html`<input
+      type="search"
+      class="search"
+      dir="auto"
+      aria-label=${strings.searchHistory}
+      placeholder=${strings.searchHistory}
+      .value=${this.query}
+      @input=${(event: InputEvent) => {
+        this.query = (event.target as HTMLInputElement).value;
+        this.renderRoot.querySelector("nav")?.scrollTo?.(0, 0);
+      }}
+      @keydown=${this.#clear}
+    />`;
+  }
+
+  /** Escape empties the search first, and closes what it is in only then. */
+  #clear(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || this.query === "") return;
+    event.preventDefault();
+    this.query = "";
+  }
+
   protected override render(): TemplateResult {
     const { list, strings, actions } = this;
-    return html`<nav aria-label=${strings.history}>
-        ${byDay(list.threads).map(
+    return html`${this.#renderSearch()}
+      <nav aria-label=${strings.history} @scroll=${this.#wantMore}>
+        ${byDay(this.#found).map(
           ({ day, threads }) => html`
             <h2>${strings[day]}</h2>
             <ul>
@@ -93,6 +146,12 @@ export class HistoryElement extends LitElement {
         <p>${strings.historyFailed}</p>
         <button class="action" @click=${() => this.actions?.reload()}>${strings.retry}</button>
       </div>`;
+    }
+    if (this.query !== "") {
+      const missing = this.#found.length === 0;
+      return html`<p class=${missing ? "note meta" : "unseen"} role="status">
+        ${missing ? strings.nothingFound : strings.foundConversations({ count: this.#found.length })}
+      </p>`;
     }
     const empty = list.status === "ready" && list.threads.length === 0;
     return empty ? html`<p class="note meta">${strings.historyEmpty}</p>` : nothing;
@@ -152,6 +211,13 @@ export class HistoryElement extends LitElement {
     this.renaming = null;
   }
 }
+
+const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+
+/** From so many conversations on there is something to search. */
+const SEARCH_FROM = 8;
+/** Pixels from the end of the list within which more are fetched. */
+const MORE_WITHIN = 240;
 
 /** A thread without a title is known by when it began. */
 function titleOf(thread: ThreadMetadata, strings: Strings): string {
