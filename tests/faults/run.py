@@ -4,6 +4,7 @@ import asyncio
 import random
 import secrets
 import signal
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -104,6 +105,11 @@ class Run:
             started = forked(self.folder, before=before, **self.settings, **more)
             server = await stack.enter_async_context(started)
             yield server, await stack.enter_async_context(self.client(server.address))
+        given_up = [
+            line for line in server.lines if "could not be taken up" in line or "cannot be gone on" in line
+        ]
+        if given_up:  # the judge will say of which message
+            sys.stderr.write("\n" + "".join(given_up))
 
     @asynccontextmanager
     async def client(self, address: str) -> AsyncIterator[Client]:

@@ -1,7 +1,9 @@
 """Turns that outlive their process: gone on with after the last finished step, by another that fences the first off."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 import pytest
@@ -13,9 +15,10 @@ from holdfast.assistant.models import ChosenModel, Models
 from holdfast.assistant.todo import TodoServer
 from holdfast.config import Settings
 from holdfast.engine.turn_store import TurnStore
-from holdfast.errors import TurnLost
+from holdfast.errors import TurnLost, Unavailable
 from holdfast.journal.journal import FORMAT, Journal
 from holdfast.store.db import Db
+from holdfast.store.items import ItemRows
 from holdfast.store.tables import turns as turn_rows
 from holdfast.tasks.service import Tasks
 from holdfast.turns.backoff import Backoff
@@ -92,6 +95,34 @@ async def test_a_turn_goes_on_after_its_last_finished_step(
             assert turn.log._frames[shown:] == [], "it must show nothing more"
             assert (turn.outcome, first.turns.get(answer.turn_id)) == (ELSEWHERE, None)
             assert await second.stored(screen.thread["id"]) == screen.shown()
+
+
+@requirement("turn.goes-on-after-a-crash")
+async def test_a_database_that_is_away_while_a_turn_is_taken_up_fails_nothing(
+    settings: Settings, db: Db, monkeypatch: pytest.MonkeyPatch
+):
+    hold, away = Hold(at=1), count()
+    of_turn = ItemRows.of_turn
+
+    async def first_away(self: ItemRows, turn_id: str) -> Any:
+        if next(away) == 0:
+            raise Unavailable("store_unavailable", "The database cannot be reached just now.")
+        return await of_turn(self, turn_id)
+
+    async with (
+        speaking(db, [say("Half", " an answer", pace=hold), say("Whole.")]) as (_, server),
+        hosting(settings, server) as first,
+    ):
+        answer = await first.begin()
+        await hold.reached.wait()
+        monkeypatch.setattr(ItemRows, "of_turn", first_away)
+        async with taking_up(first, server) as second:
+            for task in [each for each in asyncio.all_tasks() if each.get_name().startswith("taking up")]:
+                await task
+            screen = Screen().fold(await second.follow(answer.turn_id))
+            assert (screen.texts(), screen.errors) == (["Hi", "Whole."], [])
+            assert screen.shown() == await second.stored(screen.thread["id"])
+        hold.open.set()
 
 
 @requirement("turn.fenced")

@@ -1,8 +1,10 @@
 """Turns that another process left unfinished: taken up, and gone on with where they stand."""
 
+import asyncio
 import inspect
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from chatkit.actions import Action
@@ -24,7 +26,7 @@ from holdfast.engine.effects import Effects, remembered
 from holdfast.engine.frames import thread_response
 from holdfast.engine.recorder import Recorder
 from holdfast.engine.turn_store import TurnStore
-from holdfast.errors import NotFound
+from holdfast.errors import NotFound, Unavailable
 from holdfast.identity import Identity
 from holdfast.journal.journal import FORMAT, Journal
 from holdfast.store.db import Db
@@ -35,6 +37,7 @@ from holdfast.store.tables import turns
 from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows, take_up_unfinished
 from holdfast.store.users import UserRows
+from holdfast.turns.backoff import Backoff
 from holdfast.turns.outcome import RESTARTED, Outcome
 from holdfast.turns.registry import Turns
 from holdfast.turns.turn import Turn, TurnBody
@@ -123,6 +126,7 @@ class Resuming:
         self._hosting = hosting
         self._context = context
         self._discard = discard
+        self._waiting: set[asyncio.Task[None]] = set()
 
     async def take_up(self, turn_ids: Sequence[str] | None = None) -> int:
         """Go on with unfinished turns; from now on they are this process's. Returns how many there were.
@@ -144,16 +148,42 @@ class Resuming:
             records = await take_up_unfinished(conn, replica_id, which)
         for record in records:
             try:
-                await self._resume(record)
-            except _Undoable as exc:
-                _log.warning("turn %s cannot be gone on with: %s", record.id, exc)
-                await self._fail(record)
-            except Exception as exc:  # noqa: BLE001 (a hosted server's making of its context may raise anything)
-                _log.error("turn %s could not be taken up: %s", record.id, type(exc).__name__)
-                await self._fail(record)
+                await self._take(record)
+            except Unavailable:
+                self._later(record)
         if records:
             _log.info("%d unfinished turn(s) of an earlier process taken up", len(records))
         return len(records)
+
+    async def _take(self, record: TurnRecord) -> None:
+        """Go on with a turn, or end it as failed. Raises `Unavailable`; then it can be asked for again."""
+        try:
+            await self._resume(record)
+        except _Undoable as exc:
+            _log.warning("turn %s cannot be gone on with: %s", record.id, exc)
+            await self._fail(record)
+        except Unavailable:
+            raise
+        except Exception as exc:  # noqa: BLE001 (a hosted server's making of its context may raise anything)
+            _log.error("turn %s could not be taken up: %s", record.id, type(exc).__name__)
+            await self._fail(record)
+
+    def _later(self, record: TurnRecord) -> None:
+        """The turn is this process's, and nobody else would take it: try until the store is back."""
+
+        async def until_taken() -> None:
+            for delay in Backoff().delays():
+                await asyncio.sleep(delay)
+                if self._turns.closing:
+                    return  # it is left to the next process, as it is
+                with suppress(Unavailable):
+                    await self._take(record)
+                    return
+
+        _log.warning("turn %s waits for the database to be taken up", record.id)
+        task = asyncio.create_task(until_taken(), name=f"taking up {record.id}")
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
 
     async def _resume(self, record: TurnRecord) -> None:
         request = record.request
