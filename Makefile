@@ -5,7 +5,7 @@ make run       set everything up and serve http://127.0.0.1:8000 (SQLite, and th
 make install   set everything up: .venv/bin/holdfast, with the user interface built
 make test      set everything up, then run every check and every test; ARGS="-k stop" goes to pytest
 make faults    what takes longer than `make test`: 24,000 random requests, 200 kills, 1,000 cuts, a storm over replicas
-make bench     beside the bare ChatKit server, and small beside large, as ratios
+make bench     beside the bare ChatKit server, small beside large, and the component in a browser
 make picture   the pictures of the page in the README, taken anew
 make pin       write the built component's version and hash into docs/embedding.md
 make check     the linters and the type checkers only
@@ -53,9 +53,10 @@ check:
 	@$(VENV)/python scripts/check.py format lint types ui-lint
 
 bench:
-	$(SETUP) dev
+	$(SETUP) dev ui browser
 	@$(VENV)/python -m benchmarks.figures
 	@$(VENV)/python -m benchmarks.sizes
+	@$(VENV)/python -m benchmarks.browser
 	@$(VENV)/python -m benchmarks.stop
 
 picture:

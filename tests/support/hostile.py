@@ -4,11 +4,10 @@ Written from the known kinds: markup in text, addresses that are programs, attri
 names that objects share, and frames that are no events. Each attempt calls `hit(N)` if it succeeds.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.support.stranger import created, item
+from tests.support.stranger import created, frame, item
 
 __all__ = ["ELSEWHERE", "attempts", "hostile_frames", "hostile_items", "hostile_thread"]
 
@@ -395,9 +394,6 @@ def hostile_frames() -> Iterator[str]:
 
 def _frames(counter: _Counter) -> Iterator[str]:
     arm = counter.arm
-
-    def frame(event: Json) -> str:
-        return f"data: {json.dumps(event)}\n\n"
 
     yield frame(created())
     mine = item("user_message", "asked", content=[{"type": "input_text", "text": "Hi"}], inference_options={})

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from holdfast.web.pages import STATIC
 
-__all__ = ["STRICT", "Stranger", "created", "item", "page_of"]
+__all__ = ["STRICT", "Stranger", "created", "frame", "item", "page_of"]
 
 Json = dict[str, Any]
 Frames = Callable[[Json], AsyncIterator[str | bytes]]
@@ -61,6 +61,10 @@ def created() -> Json:
     }
 
 
+def frame(event: Json) -> str:
+    return f"data: {json.dumps(event)}\n\n"
+
+
 def page_of(items: list[Json], *, limit: int, after: str | None) -> Json:
     """Items from the newest backwards, as `items.list` with `order: desc` gives them."""
     newest_first = items[::-1]
@@ -78,6 +82,8 @@ class Stranger:
     thread: Json = field(default_factory=dict)
     frames: Frames | None = None
     policy: str | None = None
+    page: int = 100
+    """Items that a thread is opened with."""
     options: Json = field(default_factory=dict)
     asked: list[Json] = field(default_factory=list)
 
@@ -106,7 +112,7 @@ class Stranger:
         params = asked["params"]
         match asked["type"]:
             case "threads.get_by_id":
-                page = page_of(self.items, limit=100, after=None)
+                page = page_of(self.items, limit=self.page, after=None)
                 metadata = {"id": THREAD, "created_at": TIME, "status": {"type": "active"}, **self.thread}
                 return JSONResponse(
                     {**metadata, "items": {**page, "data": page["data"][::-1]}}, headers={"Holdfast": "1"}

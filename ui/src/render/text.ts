@@ -13,6 +13,10 @@ export function itemText(item: ThreadItem): string {
       return item.copy_text ?? widgetText(item.widget).join("\n");
     case "workflow":
       return item.workflow.type === "custom" ? item.workflow.tasks.map(taskTitle).join("\n").trim() : "";
+    case "task":
+      return taskTitle(item.task);
+    case "structured_input":
+      return item.inputs.map(({ question }) => question).join("\n");
     default:
       return "";
   }

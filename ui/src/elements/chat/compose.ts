@@ -58,7 +58,7 @@ export class Compose {
 
   extras(): Extras {
     const { composer, entities } = this.#hooks.options() ?? {};
-    const { models = [], tools = [], dictation, attachments } = composer ?? {};
+    const { models = NONE, tools = NONE, dictation, attachments } = composer ?? {};
     return {
       ...{ models, model: this.#modelOf(models), tools, tool: this.#toolOf(tools)?.id ?? null },
       dictation: dictation?.enabled ? this.dictation.status : null,
@@ -146,3 +146,6 @@ export class Compose {
 
 /** As the types say: files in a message. */
 const MOST_FILES = 10;
+
+/** The same one each time: what is the same need not be drawn again. */
+const NONE: [] = [];

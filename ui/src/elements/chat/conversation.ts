@@ -220,10 +220,11 @@ export class Conversation {
   /** Says a finished answer to those who do not see it: once, as a whole. */
   #announce(): void {
     const state = this.#desk?.session.state;
-    const last = state?.items.at(-1);
+    // Marks and calls at the end say nothing; what stands before them was said.
+    const last = state?.items.findLast(({ type }) => type !== "end_of_turn" && type !== "client_tool_call");
     const failed = state?.failure?.message;
     if (failed) this.#show({ said: failed });
-    else if (last?.type === "assistant_message") {
+    else if (last && SPOKEN.has(last.type)) {
       this.#show({ said: this.#hooks.strings().assistantSaid({ text: spoken(itemText(last)).slice(0, SPOKEN_AT_MOST) }) });
     }
   }
@@ -239,4 +240,5 @@ export function moved(before: HoldfastOptions | null, after: HoldfastOptions): b
   return before === null || ownApi(before).url !== url;
 }
 
+const SPOKEN: ReadonlySet<string> = new Set(["assistant_message", "widget", "structured_input"]);
 const SPOKEN_AT_MOST = 2000;

@@ -40,7 +40,8 @@ export class ComposerElement extends LitElement {
     blocked: { attribute: false },
     value: { attribute: false },
     tags: { attribute: false },
-    extras: { attribute: false },
+    // Put together anew with each word of an answer, and mostly the same.
+    extras: { attribute: false, hasChanged: isOther },
   };
 
   declare strings: Strings;
@@ -282,6 +283,10 @@ export class ComposerElement extends LitElement {
   get #field(): HTMLTextAreaElement | null {
     return this.renderRoot.querySelector("textarea");
   }
+}
+
+function isOther(now: Extras, before: Extras | undefined): boolean {
+  return !before || Object.entries(now).some(([name, value]) => before[name as keyof Extras] !== value);
 }
 
 const NO_EXTRAS: Extras = {

@@ -106,6 +106,24 @@ describe("MarkdownElement", () => {
     expect(document.activeElement).toBe(element.querySelectorAll("sup button")[1]);
   });
 
+  it("draws one block for each piece that comes, however long the text has become", () => {
+    const element = make("");
+    const drawn = vi.spyOn(Element.prototype, "replaceChildren");
+    let pieces = 0;
+    for (let part = 0; part < 40; part += 1) {
+      for (const piece of ["# Part ", `${part}`, "\n\nSome **words**", " and more of them.\n\n", "- a\n", "- b\n\n"]) {
+        element.text += piece;
+        pieces += 1;
+      }
+    }
+    expect(element.children.length).toBeGreaterThan(100);
+    // A piece may end one block and begin the next one.
+    expect(drawn.mock.calls.length).toBeLessThan(2 * pieces);
+    drawn.mockClear();
+    element.done = true;
+    expect(drawn.mock.calls.length).toBeLessThan(3); // all is parsed once more, and nothing has changed
+  });
+
   it("shows the same however the text arrives", () => {
     const piece = fc.constantFrom(
       ...["# Title\n", "para ", "**bold** ", "\n", "\n\n", "- item\n", "  - nested\n", "1. one\n", "> quote\n"],
