@@ -70,3 +70,16 @@ async def test_a_long_log_is_sent_piece_by_piece():
     pieces = [piece async for piece in StreamAnswer("trn_1", False, turn=turn).read()]
     assert max(map(len, pieces)) <= PIECE
     assert b"".join(pieces) == b"".join(turn.log._frames)
+
+
+async def test_a_reader_that_asked_for_it_hears_that_the_stream_is_alive():
+    turn = Turn(TurnRecord(id="trn_1", user_id="u", thread_id="t", operation="threads.create"))
+    with_ids = StreamAnswer("trn_1", True, turn=turn).read(idle=0.0)
+    assert [await anext(with_ids) for _ in range(2)] == [b": still here\n\n"] * 2
+    turn.log.append(frame(b"{}"))
+    assert await anext(with_ids) == b"id: trn_1:1.1\ndata: {}\n\n"
+    # Whoever did not ask gets the SDK's bytes, and nothing else.
+    without = StreamAnswer("trn_1", False, turn=turn).read(idle=0.0)
+    assert await anext(without) == b"data: {}\n\n"
+    turn.log.close()
+    assert [piece async for piece in without] == []
