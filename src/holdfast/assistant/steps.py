@@ -74,7 +74,8 @@ class Steps(Model):
                     said.append(event.item)
                 elif isinstance(event, ResponseCompletedEvent) and journal is not None and step is not None:
                     # Before anybody acts on it: a tool must not be called by an answer that can be forgotten.
-                    await journal.record(step, _written(event.response.output or said))
+                    output = event.response.output or said
+                    await journal.record(step, _written(output), acted_on=_calls(output))
                 yield event
         finally:
             if isinstance(events, AsyncGenerator):
@@ -88,7 +89,7 @@ class Steps(Model):
         if step.data is not None:
             return ModelResponse(output=_read(step.data), usage=Usage(), response_id=None)
         response = await self._model.get_response(*args, **kwargs)
-        await journal.record(step, _written(response.output))
+        await journal.record(step, _written(response.output), acted_on=_calls(response.output))
         return response
 
     async def _cleanup_on_run_end(self, owner: object) -> None:
@@ -103,6 +104,11 @@ class Steps(Model):
 
     async def close(self) -> None:
         await self._model.close()
+
+
+def _calls(items: Sequence[Any]) -> bool:
+    """Whether something is to be done, and not only to be read."""
+    return not all(item.type in ("message", "reasoning") for item in items)
 
 
 def _written(items: Sequence[Any]) -> str:

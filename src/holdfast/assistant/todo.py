@@ -38,6 +38,7 @@ from holdfast.assistant.instructions import INSTRUCTIONS
 from holdfast.assistant.models import ChosenModel, Models
 from holdfast.assistant.receipts import take_back
 from holdfast.assistant.showing import Lookup
+from holdfast.assistant.steps import MODEL_SERIES
 from holdfast.assistant.summarising import keep_summary_up
 from holdfast.assistant.summary import Summary
 from holdfast.assistant.titles import first_words, name_exchange
@@ -67,6 +68,8 @@ class TodoServer(ChatKitServer[Any]):
 
     holdfast_resumes = True
     """Its model and tool calls are steps: a turn that a process left unfinished can be gone on with."""
+    holdfast_begins_with = MODEL_SERIES
+    """Nothing is shown before a step of this series."""
 
     def __init__(
         self,

@@ -204,23 +204,25 @@ class _Acceptance:
         self._items = ItemRows(conn, turn.user_id)
         self._turns = TurnRows(conn, turn.user_id)
         self._attachments = AttachmentRows(conn, turn.user_id)
+        self._seq: int | None = None  # reserved for the turn
 
     async def create(self, message: UserMessageInput) -> Accepted:
         thread = ThreadMetadata(id=self._turn.thread_id, created_at=Moment.of(utc_now()))
-        await self._threads.create(thread)
-        item = await self._add_message(thread, message)
+        await self._threads.create(thread, reserve=2)
+        self._seq = 2
+        item = await self._add_message(thread, message, 1)
         created = ThreadCreatedEvent(thread=thread_response(thread))
         # The SDK hands `respond` a Thread here and a ThreadMetadata elsewhere; servers may have come to rely on it.
         full = Thread(**thread.model_dump(), items=created.thread.items)
         return Accepted(full, opening=[created, ThreadItemDoneEvent(item=item)], respond_to=item)
 
     async def add_user_message(self, message: UserMessageInput) -> Accepted:
-        thread = await self._begin()
-        item = await self._add_message(thread, message)
+        thread, seq = await self._begin(reserve=2)
+        item = await self._add_message(thread, message, seq - 1)
         return Accepted(thread, opening=[ThreadItemDoneEvent(item=item)], respond_to=item)
 
     async def add_client_tool_output(self, result: Any) -> Accepted:
-        thread = await self._begin()
+        thread, _ = await self._begin()
         newest = await self._items.page(thread.id, after=None, limit=MAX_ITEMS, order="desc", hidden=True)
         call = newest.data[0] if newest.data else None
         if not isinstance(call, ClientToolCallItem) or call.status != "pending":
@@ -235,7 +237,7 @@ class _Acceptance:
         return Accepted(thread)
 
     async def add_structured_input(self, item_id: str, submission: StructuredInputSubmission) -> Accepted:
-        thread = await self._begin()
+        thread, _ = await self._begin()
         item = await self._items.get(thread.id, item_id)
         if not isinstance(item, StructuredInputItem):
             raise Invalid("not_structured_input", "That item asks for no input.")
@@ -246,7 +248,7 @@ class _Acceptance:
         return Accepted(thread, first=[ThreadItemReplacedEvent(item=answered)])
 
     async def retry_after_item(self, item_id: str) -> Accepted:
-        thread = await self._begin()
+        thread, _ = await self._begin()
         item = await self._items.get(thread.id, item_id)
         if not isinstance(item, UserMessageItem):
             raise Invalid("not_a_user_message", "Only a message of yours can be answered again.")
@@ -254,20 +256,23 @@ class _Acceptance:
         return Accepted(thread, respond_to=item)
 
     async def custom_action(self, item_id: str | None, action: Action[str, Any]) -> Accepted:
-        thread = await self._begin()
+        thread, _ = await self._begin()
         sender = None if item_id is None else widget(await self._items.get(thread.id, item_id))
         return Accepted(thread, action=action, sender=sender)
 
     async def begin_turn(self, accepted: Accepted) -> None:
         await self._turns.create(
-            replace(self._turn, request={**(self._turn.request or {}), **accepted.to_request()})
+            replace(self._turn, request={**(self._turn.request or {}), **accepted.to_request()}), self._seq
         )
 
-    async def _begin(self) -> ThreadMetadata:
-        await self._threads.touch(self._turn.thread_id)
-        return await self._threads.get(self._turn.thread_id)
+    async def _begin(self, reserve: int = 1) -> tuple[ThreadMetadata, int]:
+        """The thread, active now, and the last of the numbers reserved in it: the turn's."""
+        thread, self._seq = await self._threads.touch(self._turn.thread_id, reserve=reserve)
+        return thread, self._seq
 
-    async def _add_message(self, thread: ThreadMetadata, message: UserMessageInput) -> UserMessageItem:
+    async def _add_message(
+        self, thread: ThreadMetadata, message: UserMessageInput, seq: int
+    ) -> UserMessageItem:
         check_message(message)
         attachments = await self._attachments.join(message.attachments, thread.id)
         item = UserMessageItem(
@@ -279,7 +284,7 @@ class _Acceptance:
             quoted_text=message.quoted_text,
             inference_options=message.inference_options,
         )
-        await self._items.put(thread.id, item, turn_id=self._turn.id)
+        await self._items.add(thread.id, item, seq, turn_id=self._turn.id)
         return item
 
 

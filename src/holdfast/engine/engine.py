@@ -3,6 +3,7 @@
 import inspect
 import json
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 from chatkit.server import ChatKitServer
@@ -152,13 +153,15 @@ class Engine:
         journal = Journal(self._db, record.id)
         store = TurnStore(journal, record, self._discard)
         server = self.serve(store, caller)
+        record = replace(record, effects=store.foresee(getattr(server, "holdfast_begins_with", None)))
         check_input(request, server)
         replaced: str | None = None
         if isinstance(request, ThreadsCustomActionReq):
             require_hook(server, "action")
         elif not isinstance(request, ThreadsCreateReq):
             # An action runs beside the answer; anything else takes its place. Only the owner may stop it.
-            await store.load_thread(thread_id)
+            if self._turns.running(thread_id):
+                await store.load_thread(thread_id)
             replaced = thread_id
         try:
             with self._turns.admission(caller.identity.user_id, replacing=replaced):

@@ -36,17 +36,39 @@ class TurnStore(UserStore):
         self._new_id = TurnIds(turn.id)
         self.effects = Effects(turn.effects)
         self._noted = self.effects.to_json()
+        self._foreseen: str | None = None
         self._added: list[str] = []  # ids of items shown and not stored, in order
         self._places: dict[str, int] = {}  # the numbers kept free for them
 
     def generate_item_id(self, item_type: StoreItemType, thread: ThreadMetadata, context: Any) -> str:  # noqa: ARG002 (the SDK's signature)
-        return self._new_id(item_type, self._journal.place)
+        made = self._new_id(item_type, self._journal.place)
+        if self._foreseen is not None and self._journal.place == self.effects.shown.get(self._foreseen):
+            if made != self._foreseen:  # it will never be
+                del self.effects.shown[self._foreseen]
+            self._foreseen = None
+        return made
+
+    def foresee(self, series: str | None) -> dict[str, Any]:
+        """Suppose that the turn's first item will be a message, and note it as shown, before it is: what acceptance
+        stores of that need not be stored before the first word. Returns what is to be stored.
+
+        Args:
+            series: the series of steps that the first is one of; None when the answer begins without a step.
+        """
+        place = self._journal.first_place(series)
+        self._foreseen = foreseen = TurnIds(self._turn.id)("message", place)
+        self.effects.shown[foreseen] = place
+        self._noted = self.effects.to_json()
+        return self._noted
 
     async def open(self, item_id: str) -> None:
         """The item is about to be shown, and will be stored later. Whoever takes the turn up must know of it."""
         self._show(item_id)
-        async with self._noting():
-            pass
+        if self.effects.to_json() == self._noted:
+            await self._journal.confirm()
+        else:
+            async with self._noting():
+                pass
         if item_id not in self._added:
             self._added.append(item_id)
 

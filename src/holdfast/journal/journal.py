@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from holdfast.errors import Conflict, TurnLost
+from holdfast.errors import TurnLost
 from holdfast.store.db import Db
 from holdfast.store.journal import JournalRows, StepRecord, fence
 
@@ -71,12 +72,13 @@ class Journal:
         self.epoch = epoch
         self.lost = False
         """Whether a write has found that another process has the turn."""
-        self.place = f"start@{epoch}"
+        self.place = self.first_place(None)
         """Where the answer stands, as its reader sees it: ids of items are made from this."""
         self.persist: Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]] = _once
         """How to wait for a database that is away."""
         self._fence = fence(turn_id, epoch)
         self._looked = time.monotonic()
+        self._waiting: list[StepRecord] = []  # done, and stored with the next write
         self.db = db.guarded(self._check)
         """The database, for writes that belong to the turn."""
         self._steps = {record.step: record for record in steps}
@@ -109,29 +111,24 @@ class Journal:
         self._tries[name] += 1
         return Step(series, name, f"{name}.{self._tries[name]}@{self.epoch}", None)
 
-    async def record(self, step: Step, data: str) -> None:
-        """The step has been done. Returns when that is stored.
+    async def record(self, step: Step, data: str, *, acted_on: bool = True) -> None:
+        """The step has been done.
 
         Args:
             data: its result, as JSON in ASCII.
+            acted_on: whether something is done because of it that cannot be taken back, such as a tool's call. Then
+                this returns when it is stored. Otherwise it is stored in one transaction with whatever the turn
+                writes next: without that, nothing of it is there, and the step may well be done again.
 
         Raises:
             TurnLost: another process has the turn. Unavailable: the database stayed away.
         """
         record = StepRecord(step.name, step.place, data)
-
-        async def write() -> None:
-            async with self.db.write() as conn:
-                await JournalRows(conn, self.turn_id).add(record)
-
-        try:
-            await self.persist(write)
-        except TurnLost:
-            raise
-        except Conflict:
-            pass  # an earlier attempt of this very write did succeed, and nobody could tell
+        self._waiting.append(record)
         self._steps[step.name] = record
         self._finished[step.series] += 1
+        if acted_on:
+            await self.persist(self._look)
 
     @property
     def stale(self) -> bool:
@@ -153,14 +150,25 @@ class Journal:
         async with self.db.write():
             pass
 
+    def first_place(self, series: str | None) -> str:
+        """Where the first step of the series will be, if it succeeds at once; where things begin, for None."""
+        return f"start@{self.epoch}" if series is None else f"{series}/1.1@{self.epoch}"
+
     def places(self) -> frozenset[str]:
         """The places of all finished steps: what was stored there will be brought again, under the same ids."""
         return frozenset(record.place for record in self._steps.values())
 
-    async def _check(self, conn: AsyncConnection) -> None:
+    async def _check(self, conn: AsyncConnection) -> Callable[[], None]:
         try:
             await self._fence(conn)
         except TurnLost:
             self.lost = True
             raise
         self._looked = time.monotonic()
+        storing = list(self._waiting)
+        for record in storing:
+            await JournalRows(conn, self.turn_id).add(record)
+        return partial(self._stored, storing)
+
+    def _stored(self, records: list[StepRecord]) -> None:
+        self._waiting = [record for record in self._waiting if record not in records]

@@ -17,14 +17,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from holdfast.errors import Conflict, Unavailable, Uncertain
 from holdfast.store.notices import Notices
-from holdfast.store.one_trip import connect
+from holdfast.store.one_trip import BEGIN_READING, BEGIN_WRITING, connect
 
-__all__ = ["PATIENCE", "Db", "utc_now"]
+__all__ = ["PATIENCE", "Check", "Db", "utc_now"]
 
 _log = logging.getLogger(__name__)
 
 PATIENCE = 15.0
 """Seconds that a transaction may take, its wait for a connection and for other writers included."""
+
+Check = Callable[[AsyncConnection], Awaitable[Callable[[], None] | None]]
+"""Begins a write. What it returns is called when the write stands."""
 
 _WRITES = "holdfast_writes"
 _READ_ONLY = "25006"  # PostgreSQL's state for a write on a server that has become a replica
@@ -57,7 +60,7 @@ class Db:
         """Told by those who have written what others wait for."""
         self._patience = patience
         self._took = took
-        self._check: Callable[[AsyncConnection], Awaitable[None]] | None = None
+        self._check: Check | None = None
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # SQLite lets one writer in and makes the others poll; a lock here gives them their turn in order.
         self._writer = asyncio.Lock() if self.is_sqlite else None
@@ -121,12 +124,13 @@ class Db:
         with _translated() as stage, self._timed("write"):
             async with asyncio.timeout(self._patience if bounded else None):
                 async with self._writer or nullcontext(), self._write_engine.begin() as conn:
-                    if self._check is not None:
-                        await self._check(conn)
+                    stands = await self._check(conn) if self._check is not None else None
                     yield conn
                     stage.committing = True
+                if stands is not None:
+                    stands()
 
-    def guarded(self, check: Callable[[AsyncConnection], Awaitable[None]]) -> "Db":
+    def guarded(self, check: Check) -> "Db":
         """The same database, where each write begins with `check`: what it raises takes the write back."""
         guarded = copy.copy(self)
         guarded._check = check
@@ -197,9 +201,8 @@ def _prepare_sqlite(dbapi_connection: Any, busy: int) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A reader that turns writer fails with "busy" however long it would wait; writers say so at once.
     writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(BEGIN_WRITING if writes else BEGIN_READING)
 
 
 def _release_sqlite(dbapi_connection: Any, _record: object, _exc: object) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from chatkit.types import Page, ThreadItem
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.store.missing import missing
@@ -21,6 +22,25 @@ HIDDEN_TYPES = ("hidden_context_item", "sdk_hidden_context")
 """Items that the model may see and a client never does."""
 
 _ITEM: TypeAdapter[ThreadItem] = TypeAdapter(ThreadItem)
+
+# What each turn asks several times is put together once: that costs more than running it.
+_COUNT = (
+    update(threads)
+    .where(threads.c.id == bindparam("of_thread"), threads.c.user_id == bindparam("of_user"))
+    .values(last_seq=threads.c.last_seq + bindparam("count"))
+    .returning(threads.c.last_seq)
+)
+
+
+def _put(insert: Any) -> Any:
+    added = insert(items)
+    return added.on_conflict_do_update(
+        index_elements=[items.c.thread_id, items.c.id],
+        set_={"type": added.excluded.type, "data": added.excluded.data},
+    )
+
+
+_PUT = {"sqlite": _put(sqlite.insert), "postgresql": _put(postgresql.insert)}
 
 
 class ItemRows:
@@ -50,23 +70,26 @@ class ItemRows:
         """
         # Counting first takes the thread's row, so that two writers of one item wait for each other.
         last = await self.next_seq(thread_id, reserve + 1)
+        await self.add(thread_id, item, last if seq is None else seq, turn_id)
+        return list(range(last - reserve, last))
+
+    async def add(self, thread_id: str, item: ThreadItem, seq: int, turn_id: str | None = None) -> None:
+        """Add the item under a number that was reserved, or update it in its place; the thread's row is held."""
         data = item.model_dump(mode="json", by_alias=True)
         if item.created_at.tzinfo is None:  # a hook may store by itself what the SDK's helpers stamped
             data["created_at"] = aware(item.created_at).isoformat().replace("+00:00", "Z")
-        here = (items.c.thread_id == thread_id) & (items.c.id == item.id)
-        result = await self._conn.execute(update(items).where(here).values(type=item.type, data=data))
-        if result.rowcount == 0:
-            await self._conn.execute(
-                insert(items).values(
-                    thread_id=thread_id,
-                    id=item.id,
-                    seq=last if seq is None else seq,
-                    type=item.type,
-                    turn_id=turn_id,
-                    data=data,
-                )
-            )
-        return list(range(last - reserve, last))
+        put = _PUT[self._conn.dialect.name]
+        await self._conn.execute(
+            put,
+            {
+                "thread_id": thread_id,
+                "id": item.id,
+                "seq": seq,
+                "type": item.type,
+                "turn_id": turn_id,
+                "data": data,
+            },
+        )
 
     async def get(self, thread_id: str, item_id: str) -> ThreadItem:
         """Raises `NotFound`."""
@@ -139,12 +162,8 @@ class ItemRows:
     async def next_seq(self, thread_id: str, count: int = 1) -> int:
         """Take the thread's next `count` numbers and return the last; holds the thread's row until the transaction
         ends. Raises `NotFound`."""
-        counted = await self._conn.execute(
-            update(threads)
-            .where(threads.c.id == thread_id, threads.c.user_id == self._user_id)
-            .values(last_seq=threads.c.last_seq + count)
-            .returning(threads.c.last_seq)
-        )
+        given = {"of_thread": thread_id, "of_user": self._user_id, "count": count}
+        counted = await self._conn.execute(_COUNT, given)
         seq = counted.scalar_one_or_none()
         if seq is None:
             raise missing("thread")

@@ -1,19 +1,26 @@
 """The journal as rows: the finished steps of turns."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.errors import TurnLost
+from holdfast.store.db import Check
 from holdfast.store.tables import journal, turns
 
 __all__ = ["JournalRows", "StepRecord", "fence", "forget_steps"]
 
 LETS_GO = 8.0
 """Seconds for which PostgreSQL waits for the next statement of a turn's transaction: less than the turn's lease."""
+
+
+_ADD = {
+    "sqlite": sqlite.insert(journal).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(journal).on_conflict_do_nothing(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +43,10 @@ class JournalRows:
         self._turn_id = turn_id
 
     async def add(self, record: StepRecord) -> None:
+        """What is there already stays: an earlier attempt of the same write, of which nobody could tell."""
         await self._conn.execute(
-            insert(journal).values(
-                turn_id=self._turn_id, step=record.step, place=record.place, data=record.data
-            )
+            _ADD[self._conn.dialect.name],
+            {"turn_id": self._turn_id, "step": record.step, "place": record.place, "data": record.data},
         )
 
     async def all(self) -> list[StepRecord]:
@@ -52,20 +59,22 @@ class JournalRows:
         await self._conn.execute(delete(journal).where(journal.c.turn_id == self._turn_id))
 
 
-def fence(turn_id: str, epoch: int) -> Callable[[AsyncConnection], Awaitable[None]]:
+# The lock makes a taking-up wait for the write, and the write see a taking-up that was first.
+_MINE = (
+    select(turns.c.id)
+    .where(turns.c.id == bindparam("turn"), turns.c.epoch == bindparam("of_epoch"))
+    .with_for_update(key_share=True)
+)
+# A process that freezes in the middle, or whose machine is gone, would keep the lock, and with it the turn.
+_LETS_GO = func.set_config("idle_in_transaction_session_timeout", str(round(LETS_GO * 1000)), True)
+_FENCE = {"sqlite": _MINE, "postgresql": _MINE.add_columns(_LETS_GO)}
+
+
+def fence(turn_id: str, epoch: int) -> Check:
     """A check for `Db.guarded`: the turn is still this epoch's, and stays so until the transaction ends."""
-    # The lock makes a taking-up wait for the write, and the write see a taking-up that was first.
-    query = (
-        select(turns.c.id)
-        .where(turns.c.id == turn_id, turns.c.epoch == epoch)
-        .with_for_update(key_share=True)
-    )
-    # A process that freezes in the middle, or whose machine is gone, would keep the lock, and with it the turn.
-    lets_go = func.set_config("idle_in_transaction_session_timeout", str(round(LETS_GO * 1000)), True)
 
     async def check(conn: AsyncConnection) -> None:
-        on_postgresql = conn.dialect.name == "postgresql"
-        if await conn.scalar(query.add_columns(lets_go) if on_postgresql else query) is None:
+        if await conn.scalar(_FENCE[conn.dialect.name], {"turn": turn_id, "of_epoch": epoch}) is None:
             raise TurnLost
 
     return check

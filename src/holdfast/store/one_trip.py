@@ -1,23 +1,31 @@
-"""SQLite on its thread with one trip for each statement.
+"""SQLite with as few trips to its thread as there are waits.
 
 aiosqlite makes a cursor, runs a statement, fetches its rows and closes the cursor in four trips to the connection's
 thread, each of which waits for the event loop to come round. The writer's lock is held meanwhile, so with many turns at
-once it was the loop, and not the disk, that everybody waited for.
+once it was the loop, and not the disk, that everybody waited for. Here a statement takes one trip at most.
+
+What waits takes its trip: for the writer's lock at the beginning, for the disk at the commit, and for as many rows as a
+reader asks for. What does not wait is done on the spot, because going there and back costs more: single statements of a
+writer, which holds its lock and touches a few rows, and the beginning and the end of a reader.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
 import aiosqlite
 
-__all__ = ["connect"]
+__all__ = ["BEGIN_READING", "BEGIN_WRITING", "connect"]
+
+BEGIN_READING = "BEGIN"
+BEGIN_WRITING = "BEGIN IMMEDIATE"
+"""A reader that turns writer fails with "busy" however long it would wait; writers say so at once."""
 
 
 class _Cursor:
     """As SQLAlchemy uses one: a statement, and all of its rows."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: "_Connection") -> None:
         self._connection = connection
         self._rows: list[Any] = []
         self.description: Any = None
@@ -52,22 +60,66 @@ class _Cursor:
             finally:
                 cursor.close()
 
-        await self._connection._execute(trip)  # type: ignore[no-untyped-call]  # aiosqlite's, which has no types here
+        if self._connection.is_short(sql) and not many:
+            trip()
+        else:
+            await self._connection.travel(trip)
+        if sql == BEGIN_WRITING:
+            self._connection.writing = True
         return self
 
 
 class _Connection(aiosqlite.Connection):
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        self.writing = False
+        """Whether the writer's lock is held."""
+        self._sent = 0  # counted by the loop's thread, and
+        self._back = 0  # by the connection's
+
     def cursor(self) -> Any:
         return _Cursor(self)
+
+    def is_short(self, sql: str) -> bool:
+        """Whether a statement waits for nothing. While something is on the thread, whatever follows it waits."""
+        if self._sent != self._back:
+            return False
+        return sql.startswith(("INSERT", "UPDATE", "SELECT")) if self.writing else sql == BEGIN_READING
+
+    async def travel(self, trip: Callable[[], None]) -> None:
+        """Do it on the thread. Somebody who is cancelled leaves it there, unfinished."""
+
+        def counted() -> None:
+            try:
+                trip()
+            finally:
+                self._back += 1
+
+        self._sent += 1
+        await self._execute(counted)  # type: ignore[no-untyped-call]  # aiosqlite's, which has no types here
+
+    async def commit(self) -> None:
+        await self._end(lambda: self._conn.commit())
+
+    async def rollback(self) -> None:
+        await self._end(lambda: self._conn.rollback())
+
+    async def _end(self, end: Callable[[], None]) -> None:
+        if self._sent != self._back or self.writing:
+            await self.travel(end)
+            self.writing = False
+        else:
+            end()
 
 
 def connect(database: str, **options: Any) -> aiosqlite.Connection:
     """A connection that is to be awaited, as `aiosqlite.connect` gives one. Its thread ends with the process."""
 
     def connector() -> sqlite3.Connection:
-        connected: sqlite3.Connection = sqlite3.connect(database, **options)
+        # Of two threads, one at a time: see `_Connection.is_short`.
+        connected: sqlite3.Connection = sqlite3.connect(database, **{**options, "check_same_thread": False})
         return connected
 
-    connection: aiosqlite.Connection = _Connection(connector, iter_chunk_size=64)
+    connection = _Connection(connector)
     connection._thread.daemon = True  # as SQLAlchemy has it
     return connection

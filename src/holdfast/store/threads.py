@@ -47,7 +47,8 @@ class ThreadRows:
             raise missing("thread")
         return _metadata(found)
 
-    async def create(self, thread: ThreadMetadata) -> None:
+    async def create(self, thread: ThreadMetadata, *, reserve: int = 0) -> None:
+        """Create the thread, the first `reserve` of its numbers taken."""
         number = await self._next_number()
         await self._conn.execute(
             insert(threads).values(
@@ -56,6 +57,7 @@ class ThreadRows:
                 created_at=thread.created_at,
                 activity=number,
                 changed=number,
+                last_seq=reserve,
                 **_values(thread),
             )
         )
@@ -73,13 +75,20 @@ class ThreadRows:
                 raise missing("thread")
             await self.create(thread)
 
-    async def touch(self, thread_id: str) -> None:
-        """Make the thread the one most recently active. Raises `NotFound`."""
+    async def touch(self, thread_id: str, *, reserve: int = 0) -> tuple[ThreadMetadata, int]:
+        """Make the thread the one most recently active. Returns it, and the last of `reserve` numbers taken for items
+        and turns; its row is held until the transaction ends. Raises `NotFound`."""
         number = await self._next_number()
-        numbers = {"activity": number, "changed": number}
-        result = await self._conn.execute(update(threads).where(self._is(thread_id)).values(**numbers))
-        if result.rowcount == 0:
+        touched = await self._conn.execute(
+            update(threads)
+            .where(self._is(thread_id))
+            .values(activity=number, changed=number, last_seq=threads.c.last_seq + reserve)
+            .returning(threads)
+        )
+        row = touched.one_or_none()
+        if row is None:
             raise missing("thread")
+        return _metadata(row), int(row.last_seq)
 
     async def change(self, thread_id: str, change: Callable[[ThreadMetadata], bool]) -> None:
         """Change a thread as it stands now; `change` says whether it did. Raises `NotFound`."""

@@ -55,9 +55,14 @@ class TurnRows:
         self._conn = conn
         self._user_id = user_id
 
-    async def create(self, turn: TurnRecord) -> None:
-        """Raises `NotFound` without such a thread. With a taken key the transaction ends in `Conflict`."""
-        seq = await ItemRows(self._conn, self._user_id).next_seq(turn.thread_id)
+    async def create(self, turn: TurnRecord, seq: int | None = None) -> None:
+        """Raises `NotFound` without such a thread. With a taken key the transaction ends in `Conflict`.
+
+        Args:
+            seq: one of the thread's numbers that was reserved for it; without it, the next.
+        """
+        if seq is None:
+            seq = await ItemRows(self._conn, self._user_id).next_seq(turn.thread_id)
         await self._conn.execute(
             insert(turns).values(
                 id=turn.id,
@@ -70,6 +75,7 @@ class TurnRows:
                 epoch=turn.epoch,
                 replica_id=turn.replica_id,
                 request=turn.request,
+                effects=turn.effects or None,
                 created_at=utc_now(),
             )
         )
