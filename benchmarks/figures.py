@@ -24,6 +24,7 @@ GAP = 0.05
 """Seconds between the arrivals of two streams."""
 STARTS = 3
 TURNS = 30
+FOLLOWING = 5
 OPEN = 500
 
 
@@ -82,13 +83,25 @@ async def words_per_second(servers: list[Server], streams: int) -> None:
 async def turn(servers: list[Server]) -> None:
     """Milliseconds of CPU for a turn with an answer of one word: what it costs to begin and to end."""
 
-    async def measure(server: Server) -> float:
+    async def first(server: Server) -> float:
         before = server.cpu()
         for _ in range(TURNS):
             await talk(server, asking(1))
         return (server.cpu() - before) / TURNS * 1000
 
-    row("CPU for each turn", "ms", await rounds(3, servers, measure))
+    async def following(server: Server) -> float:
+        used = 0.0
+        for _ in range(TURNS // FOLLOWING):
+            thread = (await talk(server, asking(1))).thread
+            await asyncio.sleep(0.1)  # the first of a thread may have more to do when all is said: its title
+            before = server.cpu()
+            for _ in range(FOLLOWING):
+                await talk(server, asking(1), thread=thread)
+            used += server.cpu() - before
+        return used / TURNS * 1000
+
+    row("CPU for each turn, the first in a thread", "ms", await rounds(3, servers, first))
+    row("CPU for each turn, later in a thread", "ms", await rounds(3, servers, following))
 
 
 async def open_streams(servers: list[Server]) -> None:

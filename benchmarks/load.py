@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ __all__ = ["Stream", "ask_model", "talk"]
 
 _WORD = b'text.delta"'  # of the model's own events, and
 _DELTA = b'text_delta"'  # of ChatKit's
+_THREAD = re.compile(rb'"(thr_[0-9a-zA-Z]+)"')
 _END = 1 << 16  # bytes, in which an answer's last event says it whole
 
 
@@ -21,21 +23,28 @@ class Stream:
 
     first: float = 0.0
     """Seconds to the first word."""
+    thread: str = ""
+    """The thread it is in."""
     frames: int = 0
     """With a word, or with several that came together."""
     end: bytes = b""
     """The last of what came."""
 
 
-async def talk(server: Server, text: str, *, stop_after: int | None = None) -> Stream:
-    """A new thread with this message, read to the end of the answer, or until so many frames with words have come."""
+async def talk(
+    server: Server, text: str, *, thread: str | None = None, stop_after: int | None = None
+) -> Stream:
+    """This message in a new thread or in that one, its answer read to the end, or until so many frames have words."""
     given = {
         "content": [{"type": "input_text", "text": text}],
         "attachments": [],
         "quoted_text": None,
         "inference_options": {},
     }
-    body = json.dumps({"type": "threads.create", "params": {"input": given}}).encode()
+    asked: dict[str, object] = {"type": "threads.create", "params": {"input": given}}
+    if thread is not None:
+        asked = {"type": "threads.add_user_message", "params": {"thread_id": thread, "input": given}}
+    body = json.dumps(asked).encode()
     return await _request(f"{server.address}/chatkit", body, server.token, _DELTA, stop_after)
 
 
@@ -60,6 +69,8 @@ async def _request(url: str, body: bytes, token: str, mark: bytes, stop_after: i
         stream.frames += (tail + data).count(mark)
         tail = data[-(len(mark) - 1) :]
         stream.end = (stream.end + data)[-_END:]
+        if not stream.thread and (found := _THREAD.search(data)) is not None:
+            stream.thread = found[1].decode()
         if stream.frames and not stream.first:
             stream.first = time.perf_counter() - began
         if stop_after is not None and stream.frames >= stop_after:
