@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Self
 
 import openai
 from agents import RunErrorHandlerInput, RunErrorHandlers
@@ -109,8 +109,8 @@ class _HeardOut(Model):
         """The next event, None at the end. Text that takes the short way in the meantime is no silence."""
         token = _shortcut.set(shortcut)
         try:
-            async with asyncio.timeout(self.patience) as limit:
-                shortcut.heard = lambda: _begin_anew(limit, self.patience)
+            async with _Patience(self.patience) as patience:
+                shortcut.heard = patience.begin_anew
                 return await anext(events, None)
         except TimeoutError:
             raise silent(self.patience) from None
@@ -118,9 +118,33 @@ class _HeardOut(Model):
             _shortcut.reset(token)
 
 
-def _begin_anew(limit: asyncio.Timeout, seconds: float) -> None:
-    if not limit.expired():
-        limit.reschedule(asyncio.get_running_loop().time() + seconds)
+class _Patience:
+    """As `asyncio.timeout`, for what is heard of with every word: only the time is noted then, and no timer is set."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._loop = asyncio.get_running_loop()
+        self._limit = asyncio.timeout(None)
+
+    async def __aenter__(self) -> Self:
+        await self._limit.__aenter__()
+        self.begin_anew()
+        self._timer = self._loop.call_later(self._seconds, self._look)
+        return self
+
+    async def __aexit__(self, *exc: Any) -> None:
+        self._timer.cancel()
+        await self._limit.__aexit__(*exc)
+
+    def begin_anew(self) -> None:
+        self._since = self._loop.time()
+
+    def _look(self) -> None:
+        left = self._since + self._seconds - self._loop.time()
+        if left > 0:
+            self._timer = self._loop.call_later(left, self._look)
+        else:
+            self._limit.reschedule(self._loop.time())
 
 
 def _wait(exc: openai.APIError, delay: float) -> float | None:

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import openai
-from agents import Agent, ModelSettings, RunConfig, Runner, RunResultStreaming, TResponseInputItem
+from agents import (
+    Agent,
+    FunctionTool,
+    ModelSettings,
+    RunConfig,
+    Runner,
+    RunResultStreaming,
+    TResponseInputItem,
+)
 from chatkit.actions import Action
 from chatkit.server import ChatKitServer
 from chatkit.store import StoreItemType
@@ -43,7 +51,7 @@ from holdfast.assistant.summarising import keep_summary_up
 from holdfast.assistant.summary import Summary
 from holdfast.assistant.titles import first_words, name_exchange
 from holdfast.assistant.tokens import message_tokens
-from holdfast.assistant.tools import TaskTools, check_tool, task_tools
+from holdfast.assistant.tools import TaskTools, check_tool, function_tools
 from holdfast.assistant.traces import ModelSpans
 from holdfast.attachments.user import UserAttachments
 from holdfast.identity import Identity
@@ -100,25 +108,22 @@ class TodoServer(ChatKitServer[Any]):
         if thread.title is None and input_user_message is not None:
             thread.title = first_words(input_user_message, asked.model)
         answer = _Answer()
-        failure: Exception | None = None
-        async with task_tools(self._tasks(context)) as tools:
-            try:
-                async with aclosing(self._answer(thread, tools, asked, answer, context)) as events:
-                    async for event in events:
-                        answer.hear(event)
-                        yield event
-                        for taken_back in self._in(thread):
-                            yield taken_back
-            except GeneratorExit:
-                return  # the turn was stopped; the session's task group would make a failure of it
-            except Exception as exc:  # noqa: BLE001 (raised again below: the session's task group would wrap it)
-                failure = exc
-        if failure is not None:
-            failed = in_words(failure)
+        tools = TaskTools(self._tasks(context))
+        try:
+            async with aclosing(self._answer(thread, tools, asked, answer, context)) as events:
+                async for event in events:
+                    answer.hear(event)
+                    yield event
+                    for taken_back in self._in(thread):
+                        yield taken_back
+        except Exception as exc:
+            failed = in_words(exc)
             if failed is None:
-                raise failure
+                raise
             note(model_failure=failed.code)
-            raise failed from failure
+            raise failed from exc
+        finally:
+            await tools.close()
         self._answered = _Answered(thread.id, input_user_message, asked.model, answer)
 
     async def holdfast_afterwards(self, store: UserStore) -> None:
@@ -238,14 +243,16 @@ class TodoServer(ChatKitServer[Any]):
             return self.store.generate_item_id(kind, thread, context)
 
         spans = ModelSpans(asked.model.name)
-        result = Runner.run_streamed(
-            _agent(tools, asked),
-            history,
-            max_turns=MAX_STEPS,
-            hooks=spans,
-            error_handlers=REFUSALS,
-            run_config=RunConfig(tracing_disabled=True),
-        )
+        agent = _agent(await function_tools(), asked)
+        with tools.offered():
+            result = Runner.run_streamed(
+                agent,
+                history,
+                max_turns=MAX_STEPS,
+                hooks=spans,
+                error_handlers=REFUSALS,
+                run_config=RunConfig(tracing_disabled=True),
+            )
         events = Bridge(thread.id, new_id, Lookup(names_all=asked.model.is_offline)).events(result)
         try:
             async for event in events:
@@ -299,7 +306,7 @@ class _Asked:
     """The tool that the model's first step must use."""
 
 
-def _agent(tools: TaskTools, asked: _Asked) -> Agent[Any]:
+def _agent(tools: list[FunctionTool], asked: _Asked) -> Agent[Any]:
     settings = ModelSettings(tool_choice=asked.tool)
     return Agent(
         name="Holdfast",
@@ -308,7 +315,7 @@ def _agent(tools: TaskTools, asked: _Asked) -> Agent[Any]:
         model_settings=settings,
         # After the first step a model chooses for itself again; the offline one does so all the time.
         reset_tool_choice=not asked.model.is_offline,
-        mcp_servers=[tools],
+        tools=[*tools],
     )
 
 

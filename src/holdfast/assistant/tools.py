@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import blake2b
 from typing import Any
 
-from agents import ModelBehaviorError, RunContextWrapper
+from agents import FunctionTool, ModelBehaviorError, RunContextWrapper
 from agents.agent import AgentBase
-from agents.mcp import MCPServer
+from agents.mcp import MCPServer, MCPUtil
 from chatkit.types import ToolChoice
 from mcp import Client
 from mcp.types import CallToolResult, GetPromptResult, ListPromptsResult, Tool
@@ -22,39 +23,37 @@ from holdfast.observe.traces import failed, spanning
 from holdfast.tasks.mcp import KEY, TOOL_NAMES, task_server
 from holdfast.tasks.service import Tasks
 
-__all__ = ["TaskTools", "check_tool", "task_tools"]
+__all__ = ["TaskTools", "check_tool", "function_tools"]
 
 
-_tools: list[Tool] = []
-"""What the server says it has, once it was asked."""
+_session: ContextVar["TaskTools"] = ContextVar("session")
+"""Of the run that is being made, and of whatever it starts."""
 
 
-class TaskTools(MCPServer):
-    """What the Agents SDK takes for an MCP server: an open client session."""
+class TaskTools:
+    """One turn's way to one user's tasks: a session, opened when the first tool is called. Most turns call none."""
 
-    def __init__(self, client: Client) -> None:
-        super().__init__(failure_error_function=_told)
-        self._client = client
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
         self._turn = asyncio.Lock()
+        self._done = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+        self._client: asyncio.Future[Client] | None = None
 
-    @property
-    def name(self) -> str:
-        return "tasks"
+    @contextmanager
+    def offered(self) -> Iterator[None]:
+        """A run that is begun in the block calls these tools."""
+        token = _session.set(self)
+        try:
+            yield
+        finally:
+            _session.reset(token)
 
-    async def connect(self) -> None:
-        """The session is open already."""
-
-    async def cleanup(self) -> None:
-        """The session is closed by who opened it."""
-
-    async def list_tools(
-        self,
-        run_context: RunContextWrapper[Any] | None = None,  # noqa: ARG002 (the SDK's signature)
-        agent: AgentBase[Any] | None = None,  # noqa: ARG002 (the SDK's signature)
-    ) -> list[Tool]:
-        if not _tools:  # the Runner asks before each model call, and everybody has the same
-            _tools.extend((await self._client.list_tools()).tools)
-        return _tools
+    async def close(self) -> None:
+        """Close the session, if there is one."""
+        self._done.set()
+        if self._keeper is not None:
+            await self._keeper
 
     async def call_tool(
         self, tool_name: str, arguments: dict[str, Any] | None, meta: dict[str, Any] | None = None
@@ -92,13 +91,81 @@ class TaskTools(MCPServer):
     async def _call(
         self, tool_name: str, arguments: dict[str, Any] | None, meta: dict[str, Any]
     ) -> CallToolResult:
-        return await self._client.call_tool(tool_name, arguments, meta=meta or None)  # type: ignore[arg-type]  # open by nature
+        client = await self._open()
+        return await client.call_tool(tool_name, arguments, meta=meta or None)  # type: ignore[arg-type]  # open by nature
+
+    async def _open(self) -> Client:
+        # In a task of its own, because a session is to be left in the task in which it was entered; and the first call
+        # may be made in any.
+        if self._client is None:
+            self._client = asyncio.get_running_loop().create_future()
+            self._keeper = asyncio.create_task(self._keep(self._client), name="session of the tools")
+        return await asyncio.shield(self._client)
+
+    async def _keep(self, opened: asyncio.Future[Client]) -> None:
+        try:
+            async with Client(task_server(lambda _ctx: self._tasks, own=True)) as client:
+                opened.set_result(client)
+                await self._done.wait()
+        except Exception as exc:
+            if opened.done():
+                raise
+            opened.set_exception(exc)
+
+
+class _Offered(MCPServer):
+    """What the Agents SDK takes for an MCP server: whoever calls a tool calls it in the session of their own turn."""
+
+    def __init__(self, tools: Sequence[Tool]) -> None:
+        super().__init__(failure_error_function=_told)
+        self._tools = list(tools)
+
+    @property
+    def name(self) -> str:
+        return "tasks"
+
+    async def connect(self) -> None:
+        """Sessions are opened by turns."""
+
+    async def cleanup(self) -> None:
+        """Sessions are closed by turns."""
+
+    async def list_tools(
+        self,
+        run_context: RunContextWrapper[Any] | None = None,  # noqa: ARG002 (the SDK's signature)
+        agent: AgentBase[Any] | None = None,  # noqa: ARG002 (the SDK's signature)
+    ) -> list[Tool]:
+        return self._tools
+
+    async def call_tool(
+        self, tool_name: str, arguments: dict[str, Any] | None, meta: dict[str, Any] | None = None
+    ) -> CallToolResult:
+        return await _session.get().call_tool(tool_name, arguments, meta)
 
     async def list_prompts(self) -> ListPromptsResult:
-        return await self._client.list_prompts()
+        raise NotImplementedError
 
     async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None) -> GetPromptResult:
-        return await self._client.get_prompt(name, arguments)
+        raise NotImplementedError
+
+
+_made: list[FunctionTool] = []
+
+
+async def function_tools() -> list[FunctionTool]:
+    """The tools, as the Agents SDK has them, made once: everybody is offered the same."""
+    if not _made:
+        async with Client(task_server(_nobodys, own=True)) as client:
+            tools = (await client.list_tools()).tools
+        offered = _Offered(tools)
+        _made[:] = [
+            MCPUtil.to_function_tool(tool, offered, convert_schemas_to_strict=False) for tool in tools
+        ]
+    return _made
+
+
+def _nobodys(_context: object) -> Tasks:
+    raise LookupError("nobody's tasks")
 
 
 def _told(_context: RunContextWrapper[Any], exc: Exception) -> str:
@@ -109,13 +176,6 @@ def _told(_context: RunContextWrapper[Any], exc: Exception) -> str:
         else ("failed", "The tool failed.")
     )
     return json.dumps({"error": {"code": code, "message": message}})
-
-
-@asynccontextmanager
-async def task_tools(tasks: Tasks) -> AsyncIterator[TaskTools]:
-    """Open a session on one user's tasks. Enter and leave it in the same asyncio task."""
-    async with Client(task_server(lambda _ctx: tasks, own=True)) as client:
-        yield TaskTools(client)
 
 
 def check_tool(choice: ToolChoice | None) -> None:
