@@ -1,19 +1,24 @@
 """Holdfast beside the bare `openai-chatkit` server, in one run, as ratios. `make bench` runs it.
 
-Real processes behind uvicorn, the same agent, the same local model; the bare server keeps everything in memory,
-Holdfast in SQLite with its event log on. Servers take turns, so that whatever else the
-machine does strikes all of them.
+Real processes behind uvicorn, the same local model; the bare server keeps everything in memory, Holdfast in SQLite, and
+in PostgreSQL with Redis, with its event log and its journal on. Servers take turns, so that whatever else the machine does
+strikes all of them. In brackets: how many times the bare server's.
 """
 
 import asyncio
 import statistics
 import sys
-from collections.abc import Awaitable, Callable
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from pathlib import Path
+
+from tests.support.databases import postgres_server
+from tests.support.redis import redis_server
 
 from benchmarks.load import Stream, ask_model, talk
 from benchmarks.model import HELD, asking
-from benchmarks.server import KINDS, Server, model, running
+from benchmarks.server import KINDS, Kind, Server, model, on_postgresql, running
 
 Figures = dict[str, list[float]]
 """By server: what was measured, once for each round."""
@@ -29,13 +34,12 @@ OPEN = 500
 
 
 def row(what: str, unit: str, figures: Figures, *, more_is_better: bool = False) -> None:
-    """The median of each, and how Holdfast compares: below 1 is better for what costs, above 1 for what is got."""
-    medians = {name: statistics.median(values) for name, values in figures.items()}
-    bare = medians[KINDS[0].name]
-    cells = "".join(f"{medians[kind.name]:>12,.1f}" for kind in KINDS)
-    ratio = medians[KINDS[1].name] / bare
-    mark = "more is better" if more_is_better else ""
-    print(f"  {what:<44}{unit:>10}{cells}{ratio:>8.2f}  {mark}".rstrip(), flush=True)
+    """The median of each, and how it compares with the first: below 1 is better for what costs, above 1 for what is
+    got."""
+    bare, *others = (statistics.median(values) for values in figures.values())
+    cells = "".join(f" | {each:,.1f} ({each / bare:.2f})" for each in others)
+    mark = " (more is better)" if more_is_better else ""
+    print(f"| {what}{mark}{', ' + unit if unit else ''} | {bare:,.1f}{cells} |", flush=True)
 
 
 async def rounds(count: int, servers: list[Server], measure: Callable[[Server], Awaitable[float]]) -> Figures:
@@ -116,25 +120,34 @@ async def open_streams(servers: list[Server]) -> None:
     row(f"memory for each of {OPEN} open streams", "kB", await rounds(1, servers, measure))
 
 
-async def start(model_url: str) -> None:
+async def start(kinds: Sequence[Kind], model_url: str) -> None:
     """Milliseconds from the start of the process to its first answer, and megabytes it holds then."""
-    taken: Figures = {kind.name: [] for kind in KINDS}
-    held: Figures = {kind.name: [] for kind in KINDS}
+    taken: Figures = {kind.name: [] for kind in kinds}
+    held: Figures = {kind.name: [] for kind in kinds}
     for _ in range(STARTS):
-        for kind in KINDS:
-            async with running(kind, model_url) as server:
-                taken[kind.name].append(server.ready_after * 1000)
-                held[kind.name].append(server.memory() / 1e6)
+        for kind in kinds:
+            with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder:
+                async with running(kind, model_url, folder):
+                    pass  # the first start makes the database
+                async with running(kind, model_url, folder) as server:
+                    taken[kind.name].append(server.ready_after * 1000)
+                    held[kind.name].append(server.memory() / 1e6)
     row("start to ready", "ms", taken)
     row("memory when idle", "MB", held)
 
 
 async def main() -> None:
-    names = "".join(f"{kind.name:>12}" for kind in KINDS)
-    print(f"  {'':<44}{'':>10}{names}{'ratio':>8}", flush=True)
+    with postgres_server() as postgres, tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder:
+        async with redis_server(Path(folder)) as redis:
+            await measure_all([*KINDS, on_postgresql(await postgres.fresh(), redis.url)])
+
+
+async def measure_all(kinds: Sequence[Kind]) -> None:
+    """Print the table."""
+    print(f"|  | {' | '.join(kind.name for kind in kinds)} |\n|---{'|---' * len(kinds)}|", flush=True)
     async with model() as model_url:
         async with AsyncExitStack() as stack:
-            servers = [await stack.enter_async_context(running(kind, model_url)) for kind in KINDS]
+            servers = [await stack.enter_async_context(running(kind, model_url)) for kind in kinds]
             for server in servers:  # the first turns of each make what is made once
                 for _ in range(5):
                     await talk(server, asking(3))
@@ -144,7 +157,7 @@ async def main() -> None:
             await words_per_second(servers, 200)
             await turn(servers)
             await open_streams(servers)
-        await start(model_url)
+        await start(kinds, model_url)
 
 
 if __name__ == "__main__":

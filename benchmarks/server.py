@@ -8,15 +8,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
 import psutil
 
-__all__ = ["KINDS", "Kind", "Server", "model", "running"]
+__all__ = ["KINDS", "Kind", "Server", "model", "on_postgresql", "running"]
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,6 +28,8 @@ class Kind:
     name: str
     arguments: Sequence[str]
     signs_in: bool = True
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables of its own."""
 
 
 _HOLDFAST = [str(Path(sys.executable).with_name("holdfast")), "serve", "--port"]
@@ -38,6 +40,12 @@ KINDS = (
     Kind("todo", _HOLDFAST),
 )
 """The SDK's own server; Holdfast with the same agent in it; Holdfast as it comes, with tools and history."""
+
+
+def on_postgresql(url: str, redis_url: str) -> Kind:
+    """Holdfast as it comes, on PostgreSQL, with its event logs in Redis."""
+    where = {"HOLDFAST_DATABASE_URL": url, "HOLDFAST_REDIS_URL": redis_url}
+    return Kind("todo, pg+redis", _HOLDFAST, settings=where)
 
 
 @dataclass
@@ -76,43 +84,47 @@ async def model() -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def running(kind: Kind, model_url: str) -> AsyncIterator[Server]:
-    """Start one, and wait for it to be ready; it is killed when the block ends."""
-    with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder:
-        port = _free_port()
-        arguments = [*kind.arguments]
-        if "PORT" in arguments:
-            arguments[arguments.index("PORT")] = str(port)
-        else:
-            arguments.append(str(port))
-        environment = {
-            **{
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith(("HOLDFAST_", "OPENAI_"))
-            },
-            "PYTHONPATH": str(ROOT),
-            "OPENAI_BASE_URL": model_url,
-            "HOLDFAST_MODEL": "bench",
-            "HOLDFAST_MODEL_API": "responses",
-            "HOLDFAST_MAX_TURNS": "10000",
-            "HOLDFAST_MAX_TURNS_PER_USER": "10000",
-            "HOLDFAST_RATE": "1000000000",
-            "HOLDFAST_DATABASE_TIMEOUT": "120",  # queues are measured, not refusals
-        }
-        began = time.perf_counter()
-        with (Path(folder) / "log").open("wb") as log:
-            started = subprocess.Popen(arguments, cwd=folder, env=environment, stdout=log, stderr=log)  # noqa: ASYNC220
-        try:
-            address = f"http://127.0.0.1:{port}"
-            ready_after = await _ready(address, started, began, Path(folder) / "log")
-            server = Server(kind, address, psutil.Process(started.pid), ready_after)
-            if kind.signs_in:
-                server.token = await _signed_in(address)
-            yield server
-        finally:
-            started.kill()
-            started.wait()
+async def running(kind: Kind, model_url: str, folder: str | None = None) -> AsyncIterator[Server]:
+    """Start one, in the folder or in one that is thrown away, and wait for it to be ready; it is killed when the block
+    ends."""
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as thrown_away:
+            async with running(kind, model_url, thrown_away) as server:
+                yield server
+        return
+    port = _free_port()
+    arguments = [*kind.arguments]
+    if "PORT" in arguments:
+        arguments[arguments.index("PORT")] = str(port)
+    else:
+        arguments.append(str(port))
+    environment = {
+        **{
+            name: value for name, value in os.environ.items() if not name.startswith(("HOLDFAST_", "OPENAI_"))
+        },
+        "PYTHONPATH": str(ROOT),
+        "OPENAI_BASE_URL": model_url,
+        "HOLDFAST_MODEL": "bench",
+        "HOLDFAST_MODEL_API": "responses",
+        "HOLDFAST_MAX_TURNS": "10000",
+        "HOLDFAST_MAX_TURNS_PER_USER": "10000",
+        "HOLDFAST_RATE": "1000000000",
+        "HOLDFAST_DATABASE_TIMEOUT": "120",  # queues are measured, not refusals
+        **kind.settings,
+    }
+    began = time.perf_counter()
+    with (Path(folder) / "log").open("wb") as log:
+        started = subprocess.Popen(arguments, cwd=folder, env=environment, stdout=log, stderr=log)  # noqa: ASYNC220
+    try:
+        address = f"http://127.0.0.1:{port}"
+        ready_after = await _ready(address, started, began, Path(folder) / "log")
+        server = Server(kind, address, psutil.Process(started.pid), ready_after)
+        if kind.signs_in:
+            server.token = await _signed_in(address)
+        yield server
+    finally:
+        started.kill()
+        started.wait()
 
 
 def _free_port() -> int:
@@ -136,5 +148,7 @@ async def _signed_in(address: str) -> str:
     account = {"email": "ann@example.com", "password": "correct horse"}
     async with httpx2.AsyncClient(base_url=address, timeout=60) as client:
         answer = await client.post("/api/auth/sign-up", json=account)
+        if answer.status_code == 409:  # started before, on the same database
+            answer = await client.post("/api/auth/sign-in", json=account)
         answer.raise_for_status()
         return str(answer.json()["token"])

@@ -1,12 +1,14 @@
 """The OpenAI client as a server needs it: one connection pool in C, and requests sent as the Agents SDK wrote them."""
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from openai import AsyncOpenAI, DefaultAioHttpClient
-from openai.resources.chat import AsyncChat, AsyncCompletions
-from openai.resources.responses import AsyncResponses
 from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    from openai.resources.chat import AsyncChat
+    from openai.resources.responses import AsyncResponses
 
 __all__ = ["ModelClient", "openai_client", "timed_out"]
 
@@ -28,41 +30,18 @@ def timed_out(exc: Exception) -> bool:
 
 
 class ModelClient(AsyncOpenAI):
-    """Sends the long parts of a request as they are.
+    """Sends the long parts of a request as they are (`holdfast.assistant.resources`)."""
 
-    The client looks through every value it is given for names and formats that the wire writes in another way. The
-    Agents SDK gives it the wire's own form, and the whole conversation with every tool's schema is much to look
-    through: a fifth of what a request costs. `extra_body` is the client's way around it.
-    """
+    # Read when first needed, as the client itself does: half a thousand modules.
 
     @cached_property
-    def responses(self) -> AsyncResponses:
-        return _Responses(self)
+    def responses(self) -> "AsyncResponses":
+        from holdfast.assistant.resources import Responses
+
+        return Responses(self)
 
     @cached_property
-    def chat(self) -> AsyncChat:
-        return _Chat(self)
+    def chat(self) -> "AsyncChat":
+        from holdfast.assistant.resources import Chat
 
-
-def _as_they_are(given: dict[str, Any], *names: str) -> dict[str, Any]:
-    """The arguments, with those of these names that are lists in `extra_body`."""
-    lists = {name: given.pop(name) for name in names if isinstance(given.get(name), list)}
-    return {**given, "extra_body": {**lists, **(given.get("extra_body") or {})}}
-
-
-class _Responses(AsyncResponses):
-    async def create(self, **given: Any) -> Any:
-        return await super().create(**_as_they_are(given, "input", "tools"))
-
-
-class _Completions(AsyncCompletions):
-    async def create(self, **given: Any) -> Any:
-        return await super().create(
-            **{"messages": [], **_as_they_are(given, "messages", "tools")}
-        )  # the client insists on messages
-
-
-class _Chat(AsyncChat):
-    @cached_property
-    def completions(self) -> AsyncCompletions:
-        return _Completions(self._client)
+        return Chat(self)
