@@ -1,8 +1,8 @@
 """Holdfast beside the bare `openai-chatkit` server, in one run, as ratios. `make bench` runs it.
 
 Real processes behind uvicorn, the same local model; the bare server keeps everything in memory, Holdfast in SQLite, and
-in PostgreSQL with Redis, with its event log and its journal on. Servers take turns, so that whatever else the machine does
-strikes all of them. In brackets: how many times the bare server's.
+in PostgreSQL with Redis, event log and journal on. Servers take turns, so that whatever else the machine does strikes
+all of them. In brackets: how many times the bare server's.
 """
 
 import asyncio

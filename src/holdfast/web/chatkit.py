@@ -16,8 +16,8 @@ __all__ = ["ChatKitEndpoint"]
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a client that can resume gets a comment: proxies cut what looks dead."""
 
-BEAT = 1 / 30
-"""Seconds between two pieces of an answer's text. A screen shows what comes faster at once all the same."""
+BEAT = 1 / 20
+"""Seconds between two pieces of an answer's text: nobody reads faster, and sending each word costs more than the word."""
 
 _STREAM_HEADERS = {
     "Cache-Control": "no-cache, no-transform",
