@@ -39,13 +39,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.engine.frames import thread_response
 from holdfast.engine.requests import check_message
+from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import Conflict, Invalid
 from holdfast.journal.journal import FORMAT
 from holdfast.store.attachments import AttachmentRows
 from holdfast.store.db import Db, utc_now
 from holdfast.store.items import MAX_ITEMS, ItemRows
 from holdfast.store.moment import Moment
-from holdfast.store.sdk import UserStore
 from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows
 
@@ -120,7 +120,7 @@ class _Rehearsed(Exception):
     """Takes a rehearsal back."""
 
 
-async def rehearse(request: StreamingReq, turn: TurnRecord, db: Db, store: UserStore) -> None:
+async def rehearse(request: StreamingReq, turn: TurnRecord, db: Db, store: TurnStore) -> None:
     """Accept the request and take it back: raises what `accept` would, before anything is stopped to make room."""
     with suppress(_Rehearsed):
         async with db.write() as conn:
@@ -140,7 +140,7 @@ async def accept(
     request: StreamingReq,
     turn: TurnRecord,
     db: Db,
-    store: UserStore,
+    store: TurnStore,
     is_elsewhere: Callable[[TurnRecord], bool] = lambda _turn: False,
 ) -> Accepted:
     """Store what the request brings, and the turn that will answer it; all of it or nothing.
@@ -197,7 +197,7 @@ def widget(item: ThreadItem) -> WidgetItem:
 
 
 class _Acceptance:
-    def __init__(self, conn: AsyncConnection, turn: TurnRecord, store: UserStore) -> None:
+    def __init__(self, conn: AsyncConnection, turn: TurnRecord, store: TurnStore) -> None:
         self._turn = turn
         self._store = store
         self._threads = ThreadRows(conn, turn.user_id)
@@ -276,7 +276,7 @@ class _Acceptance:
         check_message(message)
         attachments = await self._attachments.join(message.attachments, thread.id)
         item = UserMessageItem(
-            id=self._store.generate_item_id("message", thread, None),
+            id=self._store.accepted_id(),
             thread_id=thread.id,
             created_at=Moment.of(utc_now()),
             content=message.content,

@@ -36,6 +36,7 @@ class Shown:
         self._open = open_items
         # By kind and id, in order of appearance: the last frame that says how a thing stands; None for an open item.
         self._latest: dict[tuple[str, str], bytes | None] = {}
+        self._again: dict[str, bytes] = {}  # how an open item was withdrawn before: a hook may use an id again
         turn.snapshot = self._snapshot
 
     def publish(self, event: ThreadStreamEvent) -> None:
@@ -55,6 +56,9 @@ class Shown:
         data = frame(self._outgoing(event))
         match event:
             case ThreadItemAddedEvent():
+                before = self._latest.get(("item", event.item.id))
+                if before is not None:
+                    self._again[event.item.id] = before
                 self._latest["item", event.item.id] = None
             case ThreadItemDoneEvent() | ThreadItemReplacedEvent():
                 self._latest["item", event.item.id] = data
@@ -88,5 +92,7 @@ class Shown:
             if data is not None:
                 frames.append(data)
             elif (item := self._open.get(item_id)) is not None:
+                if item_id in self._again:
+                    frames.append(self._again[item_id])
                 frames.append(frame(self._outgoing(ThreadItemAddedEvent(item=item))))
         return frames

@@ -48,6 +48,10 @@ class TurnStore(UserStore):
             self._foreseen = None
         return made
 
+    def accepted_id(self) -> str:
+        """An id for the message that the turn answers."""
+        return self._new_id("message", "accepted")
+
     def foresee(self, series: str | None) -> dict[str, Any]:
         """Suppose that the turn's first item will be a message, and note it as shown, before it is: what acceptance
         stores of that need not be stored before the first word. Returns what is to be stored.

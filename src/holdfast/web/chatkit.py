@@ -17,7 +17,7 @@ KEEP_ALIVE = 15.0
 """Seconds of silence after which a client that can resume gets a comment: proxies cut what looks dead."""
 
 BEAT = 1 / 20
-"""Seconds between two pieces of an answer's text: nobody reads faster, and sending each word costs more than the word."""
+"""Seconds between two pieces of an answer's text: nobody reads faster, and sending a word costs more than the word."""
 
 _STREAM_HEADERS = {
     "Cache-Control": "no-cache, no-transform",
