@@ -229,6 +229,26 @@ describe("what a page puts into the composer", () => {
   });
 });
 
+describe("two on one page", () => {
+  it("keep what is begun in them apart, by their ids", async () => {
+    const open = async (id: string): Promise<HoldfastChat> => {
+      const one = document.createElement("holdfast-chat");
+      one.id = id;
+      one.setOptions(options());
+      document.body.append(one);
+      await one.focusComposer();
+      return one;
+    };
+    const left = await open("left");
+    await left.setComposerValue({ text: "half a thought" });
+    left.remove();
+    const [again, right] = [await open("left"), await open("right")];
+    expect([again.composerText, right.composerText]).toEqual(["half a thought", ""]);
+    again.remove();
+    right.remove();
+  });
+});
+
 describe("methods on a thread", () => {
   it("send actions, fetch what is new, and tell of links that are the page's", async () => {
     const link = { ...answer, content: [{ type: "output_text", text: "[Undo](chatkit-link://task.undo?change=17)", annotations: [] }] };

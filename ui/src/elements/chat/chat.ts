@@ -35,7 +35,7 @@ import { renderChat } from "./view";
  * @slot status - beside the thread's title
  * @attr rail - history stands beside the thread for good, where there is room for both
  * @attr keys - its keys work wherever the focus is on the page, not only inside
- * @attr draft-scope - keeps one person's drafts apart from another's in the same browser
+ * @attr draft-scope - keeps drafts apart from those of another person in the same browser; without it, the `id` does
  * @fires chatkit.ready, chatkit.error, chatkit.response.start, chatkit.response.end, chatkit.thread.change,
  *   chatkit.thread.load.start, chatkit.thread.load.end, chatkit.history.open, chatkit.history.close,
  *   chatkit.tool.change, chatkit.effect, chatkit.deeplink, chatkit.log
@@ -73,7 +73,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   readonly #tongue = new Tongue(this, () => this.requestUpdate());
   readonly #conversation = new Conversation({
     options: () => this.options,
-    draftScope: () => this.draftScope,
+    draftScope: () => this.draftScope || this.id, // two on one page are no one place to write
     strings: () => this.#tongue.strings,
     locale: () => this.#tongue.wanted,
     changed: () => this.requestUpdate(),
