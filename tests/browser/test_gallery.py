@@ -14,6 +14,7 @@ from tests.support.gallery import gallery_address
 
 Picture = Callable[[Page, str], object]
 
+LANGUAGES = ["en", "es", "fr", "de", "pt", "ar", "ur", "hi", "zh", "ja"]
 SITUATIONS = ["Start", "Loading", "Waiting", "Failed", "Locked", "Not found"]
 
 # What sticks out of the component: anything but what lies in something that scrolls or hides on purpose.
@@ -96,6 +97,9 @@ async def test_everything_fits_and_can_be_read_in_every_look(
                 page, entry=entry, width=width, language="ur" if width else "", scheme="dark" if width else ""
             )
             assert (entry, await looked_at(page)) == (entry, [])
+        for language in LANGUAGES:  # some words are longer than the English ones
+            await show(page, entry="Start", language=language, width="360")
+            assert (language, await page.evaluate(OVERFLOWING)) == (language, [])
 
 
 async def test_a_theme_changes_live_and_a_page_styles_parts(browser: Browser, gallery: str, picture: Picture):
@@ -131,6 +135,28 @@ async def test_a_theme_changes_live_and_a_page_styles_parts(browser: Browser, ga
         assert await page.evaluate(OVERFLOWING) != []  # it would be found
         await show(page)
         await page.wait_for_function(f"() => ({VALUE})('--_radius-control') === '8px'")
+
+
+async def test_a_font_of_the_pages_own_comes_under_the_policy(browser: Browser, gallery: str):
+    async with visiting(browser, gallery) as ann:
+        page = ann.page
+        ann.expected = [
+            "Failed to decode downloaded font",
+            "OTS parsing error",
+        ]  # this one has no letters in it
+        await page.route(
+            "**/face.woff2", lambda route: route.fulfill(body="no font", content_type="font/woff2")
+        )
+        await page.goto(f"{gallery}/#entry=Start")
+        async with page.expect_request("**/face.woff2"):
+            await page.evaluate(
+                """() => document.querySelector("holdfast-chat").setOptions({
+                  api: { url: "/gallery", fetch: async () => Response.json({}) },
+                  theme: { typography: { fontFamily: "Face", fontSources: [{ family: "Face", src: "/face.woff2" }] } },
+                })"""
+            )
+        title = page.locator("[part~=greeting]")
+        assert (await title.evaluate("node => getComputedStyle(node).fontFamily")).startswith("Face")
 
 
 async def test_forced_colours_and_less_motion(browser: Browser, gallery: str, picture: Picture):

@@ -31,20 +31,8 @@ async def test_every_component_is_drawn_and_a_list_works(browser: Browser, widge
         card = ann.messages("widget").first
         await expect(card.locator("svg.chart-picture")).to_be_visible()
         await ann.answered()
-        for width, scheme, name in [
-            (1280, "light", "wide"),
-            (1280, "dark", "dark"),
-            (390, "light", "narrow"),
-        ]:
-            await ann.page.set_viewport_size({"width": width, "height": 1400})
-            await ann.page.emulate_media(color_scheme=scheme)
-            await picture(ann.page, f"widgets-{name}")
-            assert await axe_findings(ann.page) == []
-            assert await ann.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        await ann.page.evaluate("document.documentElement.dir = 'rtl'")
-        await picture(ann.page, "widgets-rtl")
-        await ann.page.evaluate("document.documentElement.dir = 'ltr'")
-        await ann.page.set_viewport_size({"width": 1280, "height": 900})
+        await picture(ann.page, "widgets-wide")
+        assert await axe_findings(ann.page) == []  # in other lights, directions and widths: the gallery
 
         await ann.send("tasks")
         box = ann.log.get_by_role("checkbox", name="Buy milk")
