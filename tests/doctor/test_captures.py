@@ -90,6 +90,33 @@ def test_a_har_of_the_first_report():
     assert "custom fetch" in next(each.check.cause for each in report.errors if "fetch" in each.check.cause)
 
 
+def redirected(location: str, status: int, then: tuple[object, int, str]) -> bytes:
+    """A message that is sent on, and where it came to, after a first one that was answered."""
+    message = {
+        "type": "threads.add_user_message",
+        "params": {**GET["params"], "input": CREATE["params"]["input"]},
+    }
+    capture = json.loads(har((CREATE, 200, TURN.decode()), (message, status, ""), (message, *then[1:])))
+    capture["log"]["entries"][1]["response"]["headers"].append({"name": "Location", "value": location})
+    capture["log"]["entries"][1]["response"]["content"] = {"size": 0, "mimeType": "x-unknown"}
+    return json.dumps(capture).encode()
+
+
+def test_a_redirect_that_the_browser_followed_is_a_detour():
+    more = TURN.replace(b"msg_", b"msg_b").split(b"\n\n", 1)[1].decode()
+    errors, warnings = found(report_of(redirected("/chat/", 307, (None, 200, more))))
+    assert (errors, warnings) == ([], ["reach.followed"])
+
+
+def test_a_redirect_to_a_sign_in_page_is_known_in_what_was_saved():
+    page = "<!doctype html><title>Sign in</title>"
+    assert found(report_of(redirected("/login", 302, (None, 200, page))))[0][0] == "reach.sign-in"
+    saved = report_of(b"HTTP/1.1 302 Found\r\nlocation: https://login.example/authorize?x=1\r\n\r\n")
+    assert found(saved)[0] == ["reach.sign-in"]
+    elsewhere = report_of(b"HTTP/1.1 308 Permanent Redirect\r\nlocation: /chatkit/\r\n\r\n")
+    assert found(elsewhere)[0] == ["reach.redirect"]
+
+
 def test_base64_bodies_are_decoded():
     capture = json.loads(har((CREATE, 200, "x"), (GET, 200, json.dumps(THREAD))))
     content = capture["log"]["entries"][0]["response"]["content"]

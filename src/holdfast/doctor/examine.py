@@ -11,6 +11,7 @@ from holdfast.doctor.detect.requests import look_at_request
 from holdfast.doctor.detect.timing import look_at_timing
 from holdfast.doctor.evidence import Evidence
 from holdfast.doctor.exchange import Exchange
+from holdfast.doctor.redirect import is_redirect
 
 __all__ = ["Examiner"]
 
@@ -38,7 +39,9 @@ class Examiner:
         look_at_cors(exchange, evidence)
         look_at_timing(exchange, evidence)
         look_at_probe(exchange, evidence)
-        if exchange.streams:
+        if is_redirect(exchange):
+            pass  # the answer is elsewhere: in the next entry of a capture, or nowhere
+        elif exchange.streams:
             self.conversation.take(exchange)
         else:
             self._stray_stream(exchange)
