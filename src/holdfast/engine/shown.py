@@ -36,7 +36,9 @@ class Shown:
         self._open = open_items
         # By kind and id, in order of appearance: the last frame that says how a thing stands; None for an open item.
         self._latest: dict[tuple[str, str], bytes | None] = {}
-        self._again: dict[str, bytes] = {}  # how an open item was withdrawn before: a hook may use an id again
+        self._again: dict[
+            str, bytes
+        ] = {}  # how an open item was withdrawn before: a hook may use an id again
         turn.snapshot = self._snapshot
 
     def publish(self, event: ThreadStreamEvent) -> None:
