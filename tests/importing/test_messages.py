@@ -1,13 +1,13 @@
 """`conversations` and `messages`: the tables of both field reports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from holdfast.errors import HoldfastError, Unavailable
-from holdfast.importing import copying
+from holdfast.importing import copying, tables
 from holdfast.importing.messages import MessagesSource
 from holdfast.store.items import ItemRows
 from tests.importing.conftest import Target
@@ -47,7 +47,10 @@ INSERT INTO messages VALUES
 ANN = "00000000-0000-4000-8000-00000000000a"
 
 
-async def test_the_second_reports_tables(target: Target, sqlite_source: Source):
+async def test_the_second_reports_tables(
+    target: Target, sqlite_source: Source, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tables, "AHEAD", 2)
     url = sqlite_source(SECOND_REPORT)
     before = await snapshot(target.db)
     rehearsed = await target.copy(MessagesSource(url), rehearsal=True)
@@ -129,18 +132,18 @@ async def test_an_import_that_broke_off_goes_on(
     many = ", ".join(f"({n}, 72, 'ann', 'user', 'message {n}', NULL)" for n in range(100, 110))
     url = sqlite_source(f"{SECOND_REPORT} INSERT INTO messages VALUES {many}")
     monkeypatch.setattr(copying, "BATCH", 3)
-    put = ItemRows.put
+    append = ItemRows.append
 
-    async def lost(self: ItemRows, thread_id: str, item: Any, **more: Any) -> list[int]:
-        if item.id == "107":
+    async def lost(self: ItemRows, thread_id: str, new: Sequence[Any]) -> None:
+        if any(item.id == "107" for item in new):
             raise Unavailable("database_unavailable", "The database is away.")
-        return await put(self, thread_id, item, **more)
+        await append(self, thread_id, new)
 
-    monkeypatch.setattr(ItemRows, "put", lost)
+    monkeypatch.setattr(ItemRows, "append", lost)
     with pytest.raises(Unavailable):
         await target.copy(MessagesSource(url))
     assert len(await target.items("ann", "72")) == 6
-    monkeypatch.setattr(ItemRows, "put", put)
+    monkeypatch.setattr(ItemRows, "append", append)
     await target.copy(MessagesSource(url))
     assert [item.id for item in await target.items("ann", "72")] == [str(n) for n in range(100, 110)]
 

@@ -7,7 +7,7 @@ from chatkit.types import ThreadItem, ThreadMetadata
 
 from holdfast.importing.messages import EPOCH
 from holdfast.importing.source import Conversation, LeftOut, moment, spoken
-from holdfast.importing.tables import Row, Tables
+from holdfast.importing.tables import Groups, Row, Tables
 
 __all__ = ["ChainlitSource"]
 
@@ -24,10 +24,13 @@ class ChainlitSource:
 
     def __init__(self, url: str) -> None:
         self._tables = Tables(url, _WANTED)
+        self._steps = Groups(self._tables, "steps", "threadId")
 
     async def conversations(self) -> AsyncIterator[Conversation | LeftOut]:
         people = {row["id"]: row["identifier"] for row in await self._tables.rows("users")}
-        for row in sorted(await self._tables.rows("threads"), key=_created):
+        rows = sorted(await self._tables.rows("threads"), key=_created)
+        self._steps.announce([row["id"] for row in rows])
+        for row in rows:
             owner = people.get(row["userId"]) or row["userIdentifier"]
             if owner is None:
                 yield LeftOut("conversations that are nobody's")
@@ -37,7 +40,7 @@ class ChainlitSource:
 
     async def items(self, conversation: Conversation) -> AsyncIterator[ThreadItem | LeftOut]:
         thread = conversation.thread
-        for row in sorted(await self._tables.rows("steps", threadId=conversation.place), key=_created):
+        for row in sorted(await self._steps.rows(conversation.place), key=_created):
             role = _ROLES.get(row["type"])
             if role is None:
                 yield LeftOut(f"steps of the type {str(row['type'])[:40]!r}")

@@ -140,8 +140,7 @@ class Copying:
             async with self._db.write() as conn:
                 if thread is not None and start == 0:
                     await ThreadRows(conn, user_id).create(thread)
-                for item in items[start : start + BATCH]:
-                    await ItemRows(conn, user_id).put(thread_id, item)
+                await ItemRows(conn, user_id).append(thread_id, items[start : start + BATCH])
 
 
 def _clean(kind: Any, given: Any, **values: str) -> Any:

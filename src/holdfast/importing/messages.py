@@ -8,7 +8,7 @@ from chatkit.types import ThreadItem, ThreadMetadata
 
 from holdfast.errors import Invalid
 from holdfast.importing.source import Conversation, LeftOut, moment, spoken
-from holdfast.importing.tables import Row, Tables
+from holdfast.importing.tables import Groups, Row, Tables
 
 __all__ = ["MessagesSource"]
 
@@ -24,10 +24,12 @@ class MessagesSource:
 
     def __init__(self, url: str) -> None:
         self._tables = Tables(url, _WANTED)
+        self._messages = Groups(self._tables, "messages", "conversation_id")
 
     async def conversations(self) -> AsyncIterator[Conversation | LeftOut]:
-        rows = await self._tables.rows("conversations")
-        for row in sorted(rows, key=_activity):
+        rows = sorted(await self._tables.rows("conversations"), key=_activity)
+        self._messages.announce([row["id"] for row in rows])
+        for row in rows:
             if row["user_id"] is None:
                 yield LeftOut("conversations that are nobody's")
                 continue
@@ -41,7 +43,7 @@ class MessagesSource:
 
     async def items(self, conversation: Conversation) -> AsyncIterator[ThreadItem | LeftOut]:
         thread = conversation.thread
-        rows = await self._tables.rows("messages", conversation_id=conversation.place)
+        rows = await self._messages.rows(conversation.place)
         for row in _in_order(rows):
             time = _created(row, thread.created_at, "message")
             yield spoken(row["role"], row["content"], item_id=str(row["id"]), thread_id=thread.id, time=time)

@@ -1,6 +1,6 @@
 """Tables, or views, of another database: read, never written."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from holdfast.config.values import database_url
 from holdfast.errors import ConfigurationError
 
-__all__ = ["Row", "Tables"]
+__all__ = ["Groups", "Row", "Tables"]
 
 Row = Mapping[str, Any]
+
+AHEAD = 200
+"""Values that are looked for together."""
 
 
 class Tables:
@@ -36,18 +39,14 @@ class Tables:
         self._wanted = wanted
         self._tables: dict[str, TableClause] = {}
 
-    async def columns(self, name: str) -> frozenset[str]:
-        """The columns that the table has. Raises as `rows` does."""
-        return frozenset((await self._table(name)).c.keys())
-
-    async def rows(self, name: str, **where: Any) -> list[Row]:
-        """The table's rows in which each named column is the value.
+    async def rows(self, name: str, among: Mapping[str, Collection[Any]] | None = None) -> list[Row]:
+        """The table's rows; with `among`, those in which each named column is one of the values.
 
         Raises:
             ConfigurationError: the database does not answer, or it lacks a table or a column; in words.
         """
         found = await self._table(name)
-        query = select(found).where(*(found.c[column] == value for column, value in where.items()))
+        query = select(found).where(*(found.c[name].in_(values) for name, values in (among or {}).items()))
         try:
             async with self._engine.connect() as conn:
                 return [dict(row) for row in (await conn.execute(query)).mappings()]
@@ -83,6 +82,32 @@ class Tables:
                 )
             tables[name] = table(name, *(column(each) for each in has))
         return tables
+
+
+class Groups:
+    """A table's rows by one of its columns, many values at a time: without an index, each look reads all of it."""
+
+    def __init__(self, tables: Tables, name: str, column: str) -> None:
+        self._tables = tables
+        self._name = name
+        self._column = column
+        self._values: list[Any] = []
+        self._found: dict[str, list[Row]] = {}
+
+    def announce(self, values: Sequence[Any]) -> None:
+        """The values that will be asked for, in this order."""
+        self._values = list(values)
+        self._found = {}
+
+    async def rows(self, value: Any) -> list[Row]:
+        """Those with this value. Raises as `Tables.rows` does."""
+        if str(value) not in self._found:
+            start = self._values.index(value)
+            ahead = self._values[start : start + AHEAD]
+            self._found = {str(one): [] for one in ahead}  # SQLite finds "71" by 71
+            for row in await self._tables.rows(self._name, {self._column: ahead}):
+                self._found[str(row[self._column])].append(row)
+        return self._found[str(value)]
 
 
 def _unreadable(exc: Exception) -> ConfigurationError:

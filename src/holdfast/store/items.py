@@ -1,6 +1,6 @@
 """Thread items: queries on one connection, for one user."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from chatkit.types import Page, ThreadItem
@@ -75,9 +75,6 @@ class ItemRows:
 
     async def add(self, thread_id: str, item: ThreadItem, seq: int, turn_id: str | None = None) -> None:
         """Add the item under a number that was reserved, or update it in its place; the thread's row is held."""
-        data = item.model_dump(mode="json", by_alias=True)
-        if item.created_at.tzinfo is None:  # a hook may store by itself what the SDK's helpers stamped
-            data["created_at"] = aware(item.created_at).isoformat().replace("+00:00", "Z")
         put = _PUT[self._conn.dialect.name]
         await self._conn.execute(
             put,
@@ -87,8 +84,29 @@ class ItemRows:
                 "seq": seq,
                 "type": item.type,
                 "turn_id": turn_id,
-                "data": data,
+                "data": _data(item),
             },
+        )
+
+    async def append(self, thread_id: str, new: Sequence[ThreadItem]) -> None:
+        """Add items that are not there yet at the thread's end, at once.
+
+        Raises `NotFound` without such a thread; one that is there makes the transaction end in `Conflict`.
+        """
+        first = await self.next_seq(thread_id, len(new)) - len(new) + 1
+        await self._conn.execute(
+            insert(items),
+            [
+                {
+                    "thread_id": thread_id,
+                    "id": item.id,
+                    "seq": seq,
+                    "type": item.type,
+                    "turn_id": None,
+                    "data": _data(item),
+                }
+                for seq, item in enumerate(new, start=first)
+            ],
         )
 
     async def get(self, thread_id: str, item_id: str) -> ThreadItem:
@@ -214,6 +232,13 @@ class ItemRows:
         if seq is None:
             raise missing("item")
         return int(seq)
+
+
+def _data(item: ThreadItem) -> dict[str, Any]:
+    data: dict[str, Any] = item.model_dump(mode="json", by_alias=True)
+    if item.created_at.tzinfo is None:  # a hook may store by itself what the SDK's helpers stamped
+        data["created_at"] = aware(item.created_at).isoformat().replace("+00:00", "Z")
+    return data
 
 
 def _item(row: Row[Any]) -> ThreadItem:
