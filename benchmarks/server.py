@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 
 import httpx2
 import psutil
@@ -44,7 +45,11 @@ KINDS = (
 
 def on_postgresql(url: str, redis_url: str) -> Kind:
     """Holdfast as it comes, on PostgreSQL, with its event logs in Redis."""
-    where = {"HOLDFAST_DATABASE_URL": url, "HOLDFAST_REDIS_URL": redis_url}
+    where = {
+        "HOLDFAST_DATABASE_URL": url,
+        "HOLDFAST_REDIS_URL": redis_url,
+        "HOLDFAST_SECRET": token_hex(32),
+    }
     return Kind("todo, pg+redis", _HOLDFAST, settings=where)
 
 
