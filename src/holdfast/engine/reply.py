@@ -56,12 +56,14 @@ class StreamAnswer:
     onwards: Callable[[], AsyncIterator[Passage]] | None = None
     """What follows, when another process has taken the turn from this one."""
 
-    async def read(self, *, idle: float | None = None, beat: float = 0.0) -> AsyncIterator[bytes]:
+    async def read(
+        self, *, idle: float | None = None, beat: Callable[[], float] | None = None
+    ) -> AsyncIterator[bytes]:
         """The bytes to send, a piece at a time. With `resume`, `id:` lines and keep-alive comments.
 
         Args:
             idle: seconds of silence after which a comment is sent.
-            beat: seconds for which frames are gathered once the answer's first words are out: most of what it costs
+            beat: the seconds for which frames are gathered once the answer's first words are out: most of what it costs
                 to send one word is not more for ten. What comes before is sent at once.
         """
         if self.prelude:
@@ -81,7 +83,7 @@ class StreamAnswer:
             number += len(frames)
             log = self.turn.log
             if beat and self.turn.first_words is not None and number == len(log) and not log.closed:
-                await asyncio.sleep(beat)
+                await asyncio.sleep(beat())
         if self.onwards is not None and self.turn.lost:
             # It goes on in another process: a client that reads here must not take the silence for its end.
             async for data in self._from_elsewhere(self.onwards(), idle):

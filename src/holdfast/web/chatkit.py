@@ -18,6 +18,9 @@ KEEP_ALIVE = 15.0
 
 BEAT = 1 / 20
 """Seconds between two pieces of an answer's text: nobody reads faster, and sending a word costs more than the word."""
+PIECES, SLOWEST = 2000, 1 / 5
+"""How many such pieces are sent in a second to all readers together, and the longest that one waits for it: with more
+than a hundred readers each gets fewer and larger ones, and nobody gets them late."""
 
 _STREAM_HEADERS = {
     "Cache-Control": "no-cache, no-transform",
@@ -37,6 +40,10 @@ class ChatKitEndpoint:
         self._max_body = max_body
         self.streams = 0
         """How many responses read a turn at the moment."""
+
+    def beat(self) -> float:
+        """Seconds between two pieces of an answer's text, as things are."""
+        return min(SLOWEST, max(BEAT, self.streams / PIECES))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
@@ -60,7 +67,7 @@ class _Stream(StreamingResponse):
     """A response that reads a turn, and says so while it does."""
 
     def __init__(self, endpoint: ChatKitEndpoint, answer: StreamAnswer, headers: dict[str, str]) -> None:
-        frames = answer.read(idle=KEEP_ALIVE, beat=BEAT)
+        frames = answer.read(idle=KEEP_ALIVE, beat=endpoint.beat)
         super().__init__(frames, media_type="text/event-stream", headers=headers)
         self._endpoint = endpoint
         self._answer = answer
