@@ -96,6 +96,8 @@ async def test_control_c_deletes_the_conversation():
             ": ".join(FIRST[0]),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            # A shell's background, where tests may run, has its programs ignore it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         await backend.waiting.wait()
         doctor.send_signal(signal.SIGINT)

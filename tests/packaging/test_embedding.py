@@ -51,7 +51,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     node.npm("pack", "--silent", "--pack-destination", str(folder), advice="Mend ui/scripts/package.mjs.")
     (archive,) = folder.glob("*.tgz")
     with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+        # Older patches of Python 3.11 have no filters, and newer ones want one.
+        tar.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     place = folder / "node_modules" / "holdfast-chat"
     place.parent.mkdir()
     (folder / "package").rename(place)

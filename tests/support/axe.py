@@ -15,14 +15,21 @@ _RUN = """async () => {
 }"""
 
 
+_SETTLED = """() => {
+  const roots = (root) => [root, ...[...root.querySelectorAll("*")].flatMap((each) =>
+    each.shadowRoot ? roots(each.shadowRoot) : [])];
+  const ends = (one) => one.effect.getComputedTiming().endTime !== Infinity;
+  const moving = roots(document).flatMap((root) => root.getAnimations()).filter(ends);
+  return Promise.all(moving.map((one) => one.finished.catch(() => {})));
+}"""
+
+
 async def axe_findings(page: Any) -> list[str]:
     """What axe finds wrong, in words; empty when there is nothing. Shadow roots are looked into."""
     # By the debugger's channel: the page's policy would let no inline script in, and that is not what is tested here.
     if not await page.evaluate("() => 'axe' in window"):
         await page.evaluate(_SCRIPT.read_text())
     # What comes in softly is judged when it is there: half-transparent text has no contrast worth measuring.
-    await page.evaluate(
-        "() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))"
-    )
+    await page.evaluate(_SETTLED)
     found: list[str] = await page.evaluate(_RUN)
     return found
