@@ -41,7 +41,7 @@ install:
 test:
 	$(SETUP) dev ui example browser
 	@$(VENV)/python scripts/check.py format lint types ui-lint ui-test; checks=$$?; \
-	$(VENV)/python -m pytest -n 2 --dist worksteal $(ARGS) || exit 1; \
+	$(VENV)/python -m pytest -n 3 --dist worksteal $(ARGS) || exit 1; \
 	[ $$checks = 0 ] || { echo "The tests pass, and a check before them failed: see above." >&2; exit 1; }
 
 faults:
