@@ -121,7 +121,8 @@ def _update(item: Json, update: Json) -> None:
 def _update_component(component: Json, update: Json) -> None:
     if component.get("id") == update["component_id"] and "delta" in update:
         component["value"] += update["delta"]
-        component["streaming"] = not update["done"]
+        if component["type"] in ("Text", "Markdown"):
+            component["streaming"] = not update["done"]
     children = component.get("children")
     for at, child in enumerate(children if isinstance(children, list) else []):
         if "component" in update and child.get("id") == update["component_id"]:

@@ -143,10 +143,10 @@ class _Offered(MCPServer):
         return await _session.get().call_tool(tool_name, arguments, meta)
 
     async def list_prompts(self) -> ListPromptsResult:
-        raise NotImplementedError
+        return ListPromptsResult(prompts=[])
 
-    async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None) -> GetPromptResult:
-        raise NotImplementedError
+    async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None) -> GetPromptResult:  # noqa: ARG002 (the SDK's signature)
+        raise LookupError(name)  # there are none
 
 
 _made: list[FunctionTool] = []

@@ -119,7 +119,8 @@ def _append_to_component(item: WidgetItem, update: WidgetStreamingTextValueDelta
         value = getattr(component, "value", None)
         if getattr(component, "id", None) == update.component_id and isinstance(value, str):
             component.value = value + update.delta
-            component.streaming = not update.done
+            if "streaming" in type(component).model_fields:  # a title has a value and is never half said
+                component.streaming = not update.done
             return True
     return False
 
