@@ -3,11 +3,14 @@
 import asyncio
 import json
 import signal
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis as RedisClient
 
+from holdfast.wire.logs import Logs
+from holdfast.wire.pieces import Ended, Piece
 from tests.faults.run import POLITE, Run, Words
 from tests.faults.stage import stage
 from tests.protocol.requirements import requirement
@@ -258,13 +261,56 @@ async def test_a_log_that_grew_too_long_is_read_whole(
                 hold.open.set()
                 end = await first.rest()
                 screens = [
-                    Screen().fold(begun + await late.rest()),
+                    Screen().attached().fold(begun + await late.rest()),
                     Screen().fold(seen).attached().fold(await back.rest()),
                 ]
                 screens.append(Screen().fold(told).attached().fold(await there.rest()))
             screen.fold(end)
         assert screen.texts() == ["Hi", "".join(words)]
         assert [each.shown() for each in screens] == [screen.shown()] * 3
+        await assert_kept(two, screen)
+
+
+@requirement("turn.any-replica")
+async def test_a_reader_who_falls_behind_is_told_anew(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The log begins anew while a client has read half of it: what is open is added again, and grows no twin."""
+    monkeypatch.setattr("holdfast.wire.logs.BOUND", 10_000)
+    words = [f"{number:0200d} " for number in range(200)]
+    early, late, is_behind = Hold(at=10), Hold(at=190), asyncio.Event()
+    read = Logs.read
+
+    async def pace(number: int) -> None:
+        await early(number)
+        await late(number)
+
+    async def dawdling(logs: Logs, turn_id: str, epoch: int, after: int) -> AsyncIterator[Piece | Ended]:
+        async for piece in read(logs, turn_id, epoch, after):
+            yield piece
+            if isinstance(piece, Piece) and DELTA.encode() in b"".join(piece.frames):
+                await is_behind.wait()
+
+    monkeypatch.setattr(Logs, "read", dawdling)
+    async with stage(tmp_path, postgres, [say(*words, pace=pace)]) as on:
+        one, two = await on.applications()
+        async with one.open("threads.create", {"input": message("Hi")}, RESUME) as first:
+            screen = Screen().fold(await first.until(DELTA))
+            async with two.open("turns.attach", {"turn_id": first.turn_id}) as behind:
+                half = await behind.until(DELTA)
+                early.open.set()
+                while not screen.texts()[-1].endswith(words[189]):
+                    screen.fold([await first.next()])
+                written = None
+                while written != first.cursor:
+                    written = (await two.ask("turns.get", {"thread_id": screen.thread["id"]}))["turn"]["last"]
+                is_behind.set()
+                late.open.set()
+                screen.fold(await first.rest())
+                later = await behind.rest()
+        assert [event["type"] for event in half + later].count("thread.item.added") > 1
+        assert Screen().attached().fold(half + later).shown() == screen.shown()
+        assert screen.texts() == ["Hi", "".join(words)]
         await assert_kept(two, screen)
 
 

@@ -36,6 +36,8 @@ class Screen:
     items: dict[str, Json] = field(default_factory=dict)
     errors: list[Json] = field(default_factory=list)
     open: set[str] = field(default_factory=set)
+    followed: bool = False
+    """Whether the stream is one that was attached to: to a reader who falls behind, it tells anew of what is open."""
     _before: set[str] = field(default_factory=set)
     _complete: set[str] = field(default_factory=set)
 
@@ -43,6 +45,7 @@ class Screen:
         """Another stream goes on where one broke off: it may tell once more of what is shown already."""
         self._before = set(self.items)
         self._complete.clear()
+        self.followed = True
         return self
 
     def fold(self, events: list[Json]) -> "Screen":
@@ -83,7 +86,8 @@ class Screen:
 
     def _add(self, item: Json) -> None:
         if item["id"] in self.items:
-            assert item["id"] in self._before, "an item was added twice"
+            told_anew = self.followed and item["id"] in self.open
+            assert told_anew or item["id"] in self._before, "an item was added twice"
             self._before.discard(item["id"])
             if item["id"] not in self.open:  # complete already: it does not shrink to its first word again
                 self._complete.add(item["id"])
