@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { FakeServer, json, LiveStream, refusal } from "../testing/server";
 import { ProtocolClient } from "./client";
@@ -63,6 +63,22 @@ describe("ProtocolClient.stream", () => {
     live.write("data: b\n\n").end();
     expect((await frames.next()).value).toEqual({ data: "b", id: "turn_1:1.1" });
     expect((await frames.next()).done).toBe(true);
+  });
+
+  it("leaves what comes where it is until there is time for more", async () => {
+    const live = new LiveStream();
+    const server = new FakeServer().on(request.type, () => live.response);
+    let rest = (): void => undefined;
+    const rested = vi.fn(() => new Promise<void>((resolve) => (rest = resolve)));
+    const { frames } = await new ProtocolClient({ url: "/chatkit", fetch: server.fetch, rested }).stream(request, null, still);
+    live.write("data: a\n\ndata: b\n\n").write("data: c\n\n").end();
+    expect(await frames.next()).toMatchObject({ value: { data: "a" } });
+    expect(await frames.next()).toMatchObject({ value: { data: "b" } });
+    expect(rested).not.toHaveBeenCalled();
+    const next = frames.next();
+    await vi.waitUntil(() => rested.mock.calls.length === 1);
+    rest();
+    expect(await next).toMatchObject({ value: { data: "c" } });
   });
 
   it("says when a stream breaks off", async () => {

@@ -9,6 +9,8 @@ export interface ClientOptions {
   fetch?: typeof fetch | undefined;
   /** Sent as Accept-Language, so that a server can answer in the page's language. */
   locale?: (() => string) | undefined;
+  /** Waited for before more of a stream is read: one look at what gathered meanwhile costs less than one for each word. */
+  rested?: (() => Promise<void>) | undefined;
   /** Remembers from visit to visit whether this server offers more than the protocol. */
   storage?: Storage | null | undefined;
 }
@@ -79,7 +81,8 @@ export class ProtocolClient {
     const kind = response.headers.get("Content-Type") ?? "";
     if (!response.body || !kind.includes("text/event-stream")) throw notTheProtocol(response);
     const turn = response.headers.get("Holdfast-Turn");
-    return { turn, frames: framesOf(response.body, signal, turn === null ? null : new Lifeline()) };
+    const lifeline = turn === null ? null : new Lifeline();
+    return { turn, frames: framesOf(response.body, signal, lifeline, this.#options.rested) };
   }
 
   #learn(headers: Headers): void {
@@ -130,6 +133,7 @@ async function* framesOf(
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal,
   lifeline: Lifeline | null,
+  rested?: () => Promise<void>,
 ): AsyncGenerator<Frame, void, undefined> {
   const reader = body.getReader();
   const parser = new SseParser();
@@ -142,6 +146,7 @@ async function* framesOf(
         signal.throwIfAborted();
         yield frame;
       }
+      await rested?.();
     }
   } finally {
     lifeline?.close();

@@ -17,7 +17,7 @@ import { controlsOf } from "./controls";
 import type { Controls } from "./controls";
 import { openDesk } from "./desk";
 import type { Desk } from "./desk";
-import { onNextFrame } from "./frame";
+import { Frames } from "./frame";
 import { sourcesOf } from "./sources";
 
 export interface ConversationHooks {
@@ -54,7 +54,7 @@ export class Conversation {
 
   readonly #hooks: ConversationHooks;
   readonly #connection = new ConnectionWatch((shown) => this.#show({ caughtUp: shown }));
-  readonly #draw = onNextFrame(() => this.#takeState());
+  readonly #frames = new Frames(() => this.#takeState());
   #desk: Desk | null = null;
   readonly #configured: Promise<void>;
   #markConfigured: () => void = () => undefined;
@@ -105,7 +105,8 @@ export class Conversation {
       options: () => this.#hooks.options() as HoldfastOptions,
       locale: this.#hooks.locale,
       emit: (name, detail) => this.#onSession(name, detail),
-      stateChanged: (urgent) => (urgent ? this.#takeState() : this.#draw()),
+      stateChanged: (urgent) => (urgent ? this.#takeState() : this.#frames.draw()),
+      rested: this.#frames.rested,
       threadsChanged: this.#hooks.changed,
       unsent: (text) => this.#prependDraft({ text, tags: [] }),
       replaced: (item) => this.#show({ said: itemText(item) || this.said }),

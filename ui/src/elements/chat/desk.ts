@@ -24,6 +24,8 @@ export interface DeskHooks {
   locale: () => string;
   emit: Emit;
   stateChanged: (urgent: boolean) => void;
+  /** Done when what has changed is on the screen, and there is time for more. */
+  rested: () => Promise<void>;
   threadsChanged: () => void;
   unsent: (text: string) => void;
   replaced: (item: ThreadItem) => void;
@@ -38,6 +40,7 @@ export function openDesk(scope: string, hooks: DeskHooks): Desk {
     storage,
     fetch: (input, init) => (ownApi(hooks.options()).fetch ?? fetch)(input, init),
     locale: hooks.locale,
+    rested: hooks.rested,
   });
   const drafts = new Drafts(storage, `holdfast:${scope}:`);
   const threads = new Threads(client, hooks.threadsChanged, (error) =>
