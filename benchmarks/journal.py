@@ -135,7 +135,7 @@ class Dbos:
 def _json_serializer(dbos: Any) -> Any:
     import json
 
-    class Json(dbos.Serializer):  # type: ignore[misc, name-defined]  # DBOS may not be there to be looked at
+    class Json(dbos.Serializer):  # type: ignore[misc]  # DBOS may not be there to be looked at
         def serialize(self, data: Any) -> str:
             return json.dumps(data)
 
@@ -168,7 +168,7 @@ async def _measured(name: str, turn: Turn) -> None:
 
 
 async def _compare(label: str, url: str) -> None:
-    db = Db(Settings(database_url=url, secret=secrets.token_hex(32)).url)  # type: ignore[arg-type, call-arg]  # pydantic wraps it
+    db = Db(Settings(database_url=url, secret=secrets.token_hex(32)).url)
     plain = Plain(db)
     await plain.prepare()
     await _measured(f"{label}: journal", plain.turn)

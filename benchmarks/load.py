@@ -5,6 +5,7 @@ import json
 import re
 import time
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from benchmarks.server import Server
@@ -35,7 +36,7 @@ async def talk(
     server: Server, text: str, *, thread: str | None = None, stop_after: int | None = None
 ) -> Stream:
     """This message in a new thread or in that one, its answer read to the end, or until so many frames have words."""
-    given = {
+    given: dict[str, Any] = {
         "content": [{"type": "input_text", "text": text}],
         "attachments": [],
         "quoted_text": None,

@@ -244,8 +244,8 @@ async def test_a_session_of_the_old_password_does_not_outlive_it(settings: Setti
     checked, go_on = asyncio.Event(), asyncio.Event()
     matches = accounts._passwords.matches
 
-    async def slow(*given: str) -> bool:
-        found = await matches(*given)
+    async def slow(password_hash: str | None, password: str) -> bool:
+        found = await matches(password_hash, password)
         checked.set()
         await go_on.wait()
         return found

@@ -61,8 +61,8 @@ async def send(
     return Screen().fold(await client.stream("threads.add_user_message", params))
 
 
-def users(asked: Asked) -> list[str | list[Json]]:
-    """The content of each of the person's messages, as the endpoint got it."""
+def users(asked: Asked) -> list[Any]:
+    """The content of each of the person's messages, text or parts, as the endpoint got it."""
     items = asked.body["input" if asked.api == "responses" else "messages"]
     return [item["content"] for item in items if item.get("role") == "user"]
 

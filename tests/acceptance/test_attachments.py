@@ -75,7 +75,7 @@ async def bob(client: Client) -> AsyncIterator[Client]:
 
 @pytest.mark.parametrize("upload", [two_phase, direct])
 async def test_what_was_uploaded_is_sent_shown_and_fetched(
-    served: Served, settings: Settings, upload: Callable
+    served: Served, settings: Settings, upload: Callable[..., Any]
 ):
     async with served(answers()) as client:
         image = await upload(client, "cat.png", PNG, "image/png")
@@ -163,7 +163,7 @@ async def test_svg_is_a_download_where_it_is_taken_at_all(settings: Settings):
     ],
 )
 async def test_a_hostile_name_is_only_a_name(
-    served: Served, settings: Settings, upload: Callable, name: str, clean: str, disposition: str
+    served: Served, settings: Settings, upload: Callable[..., Any], name: str, clean: str, disposition: str
 ):
     async with served(answers()) as client:
         attachment = await upload(client, name, b"x")
@@ -277,6 +277,7 @@ async def test_a_client_that_goes_away_in_mid_upload_leaves_no_file(settings: Se
         created = await announce(client, "a.txt", b"x" * 100_000)
         ended = asyncio.Event()
         inner = app.middleware_stack
+        assert inner is not None, "made when the application starts"
 
         async def watched(scope: Any, receive: Any, send: Any) -> None:
             try:

@@ -1,6 +1,7 @@
 """`POST /api/{user_id}/chat`: the plain JSON contract of the field reports, on the same engine."""
 
 import asyncio
+from typing import Any
 
 from agents.testing import ScriptedModel
 
@@ -30,7 +31,7 @@ async def test_one_message_one_answer(served: Served):
         assert (first["response"], first["tool_calls"]) == ("I will.", [])
         conversation = first["conversation_id"]
 
-        async def ask(text: str) -> dict:
+        async def ask(text: str) -> dict[str, Any]:
             given = {"message": text, "conversation_id": conversation}
             answer = await client.http.post(there, json=given)
             assert answer.status_code == 200, answer.text

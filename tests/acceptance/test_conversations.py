@@ -15,7 +15,7 @@ from holdfast.web.app import create_app
 from tests.acceptance.speaking import APIS, speaking
 from tests.acceptance.test_way import assert_kept
 from tests.support.client import Client, message
-from tests.support.events import following
+from tests.support.events import Json, following
 from tests.support.fold import Screen
 from tests.support.openai_endpoint import (
     Answer,
@@ -131,7 +131,7 @@ async def test_a_turn_ends_with_its_answer_and_the_title_comes_when_it_comes(set
         stopped = await client.ask("turns.stop", {"turn_id": first["turn_id"]})
         assert stopped["turn"]["status"] == "completed"
         slow.let.set()
-        told = first
+        told: Json | None = first
         while told is not None and told["title"] != "Party for Ann":
             told = await tab.told()
         assert told == {**first, "title": "Party for Ann"}

@@ -59,7 +59,7 @@ class House(ChatKitServer[Any]):
     ) -> AsyncIterator[ThreadStreamEvent]:
         self._entered.append("respond")
         kind = input_user_message.content[0].text if input_user_message else ""
-        common = {
+        common: dict[str, Any] = {
             "id": self.store.generate_item_id("message", thread, context),
             "thread_id": thread.id,
             "created_at": NOW,
@@ -125,7 +125,7 @@ class Things:
 
 @asynccontextmanager
 async def moved_in(client: Client) -> AsyncIterator[Things]:
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, Any] = {}
     message_id = ""
     for kind in ("question", "tool", "widget"):
         screen = await client.say(kind)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.client import Client, message
+from tests.support.forked import Forked
 from tests.support.process import Process, process
 
 ROOM = 1000
@@ -14,7 +15,7 @@ ROOM = 1000
 
 
 @contextmanager
-def full(server: Process, folder: Path) -> Iterator[None]:
+def full(server: Process | Forked, folder: Path) -> Iterator[None]:
     """No file of the process may grow: the system cuts the write that would, and refuses the next.
 
     The system's limit on the size of a file does it (Linux lets us set it from outside), so that neither a mount nor

@@ -41,7 +41,7 @@ class Case:
     steps: Callable[[], list[Step]]
     words: tuple[str, ...]
     said: str | None = None
-    settings: tuple[tuple[str, object], ...] = ()
+    settings: tuple[tuple[str, Any], ...] = ()
 
 
 MILK = Call("add_task", {"title": "Buy milk"})

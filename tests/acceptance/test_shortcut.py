@@ -110,7 +110,7 @@ def streamed(api: str, answer: Answer) -> Iterator[tuple[int | None, dict[str, A
 
 def random_frames(rng: random.Random, api: str) -> Iterator[bytes]:
     deltas = [rng.choice(PIECES) for _ in range(rng.randint(1, 25))]
-    ends = rng.choice(["whole"] * 4 + ["length", "filtered", "broken", "unfinished", "failed"])
+    ends: Any = rng.choice(["whole"] * 4 + ["length", "filtered", "broken", "unfinished", "failed"])
     answer = Answer(deltas, ends=ends, refusal=rng.random() < 0.1)
     odd = rng.choice([0.0, 0.2])
     for _, frame in streamed(api, answer):
@@ -231,7 +231,7 @@ PLAIN_EVENT = {
     "logprobs": [],
     "sequence_number": 4,
 }
-PLAIN_CHUNK = {
+PLAIN_CHUNK: dict[str, Any] = {
     "id": "chatcmpl-1",
     "object": "chat.completion.chunk",
     "created": 1,

@@ -67,6 +67,6 @@ async def test_a_change_is_named_and_can_be_undone(served: Served):
             assert (refused.status_code, refused.json()["error"]["code"]) == (409, "task_changed_since")
         assert (await http.post("/api/tasks/changes/2/undo")).json()["task"]["completed"] is False
         assert (await http.post("/api/tasks/changes/1/undo")).json() == {"task": None, "change": 6}
-        for change in ("7", "0", "x", "9" * 40):
-            assert (await http.post(f"/api/tasks/changes/{change}/undo")).status_code == 404, change
+        for unknown in ("7", "0", "x", "9" * 40):
+            assert (await http.post(f"/api/tasks/changes/{unknown}/undo")).status_code == 404, unknown
         assert await ann.tasks() == []

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,14 +53,22 @@ def spans(_provider: InMemorySpanExporter) -> InMemorySpanExporter:
     return _provider
 
 
+def began_at(span: ReadableSpan) -> int:
+    return span.start_time or 0
+
+
+def said(span: ReadableSpan) -> Mapping[str, Any]:
+    """Its attributes."""
+    return span.attributes or {}
+
+
 def tree(spans: InMemorySpanExporter, parent: str) -> list[tuple[ReadableSpan, list[Any]]]:
     """Spans within the one with this id, and those within them, in the order in which they began."""
     within = [
         s for s in spans.get_finished_spans() if s.parent and format_span_id(s.parent.span_id) == parent
     ]
     return [
-        (span, tree(spans, format_span_id(span.context.span_id)))
-        for span in sorted(within, key=lambda span: span.start_time)
+        (span, tree(spans, format_span_id(span.context.span_id))) for span in sorted(within, key=began_at)
     ]
 
 
@@ -79,8 +87,8 @@ async def test_a_turn_with_a_tool_from_the_caller_s_trace_on(served: Served, spa
         token = client.http.headers["Authorization"].removeprefix("Bearer ")
 
     ((request, ((turn, steps),)),) = tree(spans, CALLER)
-    turn_id = turn.attributes["holdfast.turn.id"]
-    assert (request.name, dict(request.attributes)) == (
+    turn_id = said(turn)["holdfast.turn.id"]
+    assert (request.name, dict(said(request))) == (
         "POST /chatkit",
         {
             "http.request.method": "POST",
@@ -90,7 +98,7 @@ async def test_a_turn_with_a_tool_from_the_caller_s_trace_on(served: Served, spa
             "holdfast.turn.id": turn_id,
         },
     )
-    assert (turn.name, dict(turn.attributes)) == (
+    assert (turn.name, dict(said(turn))) == (
         "turn",
         {
             "holdfast.turn.id": turn_id,
@@ -104,7 +112,7 @@ async def test_a_turn_with_a_tool_from_the_caller_s_trace_on(served: Served, spa
         ("execute_tool add_task", []),
         ("chat test", []),
     ]
-    model, tool, _ = (dict(span.attributes) for span, _ in steps)
+    model, tool, _ = (dict(said(span)) for span, _ in steps)
     assert model == {
         "gen_ai.operation.name": "chat",
         "gen_ai.request.model": "test",
@@ -123,7 +131,7 @@ async def test_a_turn_with_a_tool_from_the_caller_s_trace_on(served: Served, spa
 
 
 async def test_failures_by_their_kind_and_without_their_words(served: Served, spans: InMemorySpanExporter):
-    script = [calls("complete_task", task_id=99), ValueError(SECRET)]
+    script: list[Any] = [calls("complete_task", task_id=99), ValueError(SECRET)]
     async with served(ScriptedModel(script)) as client:
         assert (await client.say(SECRET)).errors
         assert (await client.http.get(f"/{SECRET}?signature={SECRET}")).status_code == 404
@@ -139,13 +147,11 @@ async def test_failures_by_their_kind_and_without_their_words(served: Served, sp
     (turn,) = named(spans, "turn")
     (tool,) = named(spans, "execute_tool complete_task")
     answered, broken = named(spans, "chat test")
-    assert (turn.attributes["holdfast.turn.status"], turn.status.status_code) == ("failed", StatusCode.ERROR)
-    assert tool.attributes["error.type"] == "tool_error"
+    assert (said(turn)["holdfast.turn.status"], turn.status.status_code) == ("failed", StatusCode.ERROR)
+    assert said(tool)["error.type"] == "tool_error"
     assert answered.status.status_code is StatusCode.UNSET
-    assert (broken.attributes["error.type"], broken.status.status_code) == ("ValueError", StatusCode.ERROR)
-    (missing,) = [
-        s for s in spans.get_finished_spans() if s.attributes.get("http.response.status_code") == 404
-    ]
+    assert (said(broken)["error.type"], broken.status.status_code) == ("ValueError", StatusCode.ERROR)
+    (missing,) = [s for s in spans.get_finished_spans() if said(s).get("http.response.status_code") == 404]
     assert SECRET not in missing.name
     assert named(spans, "POST /mcp")
     assert {span.instrumentation_scope.name for span in spans.get_finished_spans()} == {"holdfast"}
@@ -164,12 +170,12 @@ async def test_a_request_that_fails_on_our_side(settings: Settings, spans: InMem
         await client.http.request(SECRET.split()[1].upper(), "/chatkit")
 
     (request,) = named(spans, "POST /chatkit")
-    assert request.attributes["http.response.status_code"] == 500
-    assert request.attributes["error.type"] == "RuntimeError"
+    assert said(request)["http.response.status_code"] == 500
+    assert said(request)["error.type"] == "RuntimeError"
     assert request.status.status_code is StatusCode.ERROR
     assert not named(spans, "GET /healthz")
-    (odd,) = [s for s in spans.get_finished_spans() if s.attributes["http.request.method"] == "_OTHER"]
-    assert odd.attributes["http.response.status_code"] == 405
+    (odd,) = [s for s in spans.get_finished_spans() if said(s)["http.request.method"] == "_OTHER"]
+    assert said(odd)["http.response.status_code"] == 405
     assert "surprise" not in everything(spans).lower()
 
 
@@ -178,7 +184,7 @@ def test_an_exception_is_marked_by_its_class(spans: InMemorySpanExporter):
         raise ValueError(SECRET)
 
     (block,) = named(spans, "block")
-    assert (block.attributes["error.type"], block.status.status_code) == ("ValueError", StatusCode.ERROR)
+    assert (said(block)["error.type"], block.status.status_code) == ("ValueError", StatusCode.ERROR)
     assert "surprise" not in everything(spans)
 
 
@@ -195,12 +201,12 @@ async def test_a_turn_that_outlives_its_request(settings: Settings, spans: InMem
             await again.rest()
 
     (turn,) = named(spans, "turn")
-    began, attached = sorted(named(spans, "POST /chatkit"), key=lambda span: span.start_time)
+    began, attached = sorted(named(spans, "POST /chatkit"), key=began_at)
     assert turn.parent is not None
     assert turn.parent.span_id == began.context.span_id
-    assert turn.attributes["holdfast.turn.status"] == "completed"
-    assert attached.attributes["holdfast.operation"] == "turns.attach"
-    assert attached.attributes["holdfast.turn.id"] == began.attributes["holdfast.turn.id"] == stream.turn_id
+    assert said(turn)["holdfast.turn.status"] == "completed"
+    assert said(attached)["holdfast.operation"] == "turns.attach"
+    assert said(attached)["holdfast.turn.id"] == said(began)["holdfast.turn.id"] == stream.turn_id
     assert attached.context.trace_id != began.context.trace_id
 
 

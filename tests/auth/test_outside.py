@@ -175,7 +175,7 @@ async def test_the_algorithm_is_the_keys(settings: Settings, published: Issuer):
         ):
             await refused(client, token)
         for token in ("x", "a.b.c", "..", "\u00e9.\u00e9.\u00e9", rsa_key.token() + ".x", _deep() + ".e30.x"):
-            headers = {"Authorization": f"Bearer {token}".encode("latin-1")}
+            headers = {b"Authorization": f"Bearer {token}".encode("latin-1")}
             assert (await client.http.get("/api/auth/me", headers=headers)).status_code == 401, token
 
 

@@ -1,8 +1,7 @@
 """The built page, served, and a browser to look at it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page
@@ -55,13 +54,12 @@ async def offline(sqlite: Sqlite) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], object]:
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], Awaitable[None]]:
     """`await picture(page, "name")` keeps a PNG for eyes; no test compares it."""
 
-    async def take(page: Page, name: str) -> Path:
+    async def take(page: Page, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
         path = PICTURES / f"{name}.png"
         await page.screenshot(path=path)
-        return path
 
     return take

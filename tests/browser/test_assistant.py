@@ -1,6 +1,6 @@
 """What the assistant leaves in the thread, worked with on the page: a list's check marks, every Undo."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Browser, Page, expect
 
@@ -8,7 +8,7 @@ from tests.support.browser import visiting
 
 
 async def test_a_list_is_worked_with_where_it_stands(
-    browser: Browser, offline: str, picture: Callable[[Page, str], object]
+    browser: Browser, offline: str, picture: Callable[[Page, str], Awaitable[None]]
 ):
     async with visiting(browser, offline) as ann:
         await ann.sign_up("ann@example.com")

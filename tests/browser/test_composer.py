@@ -1,8 +1,8 @@
 """What stands around the text that is written: models, files, dictation; and opinions of answers."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
 
 from holdfast.web.app import create_app
 from tests.conftest import make_settings
@@ -13,7 +13,7 @@ from tests.support.openai_endpoint import echo, openai_endpoint
 from tests.support.serving import serving
 from tests.support.transcription_endpoint import transcription_endpoint
 
-Picture = Callable[[Page, str], object]
+Picture = Callable[[Page, str], Awaitable[None]]
 
 LISTENING = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 """A microphone that beeps, and nobody who has to be asked."""
@@ -44,7 +44,7 @@ async def test_model_files_dictation_and_opinions(sqlite: Sqlite, picture: Pictu
             await expect(ann.composer).to_have_value("Buy milk.")
             assert ears.heard[0].mime_type == "audio/webm"
 
-            note = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Eggs, too."}
+            note: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Eggs, too."}
             await ann.page.locator("input[type=file]").set_input_files(note)
             await expect(ann.page.get_by_role("list", name="Files")).to_have_text("note.txt")
             assert await axe_findings(ann.page) == []

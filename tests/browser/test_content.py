@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from playwright.async_api import Browser, Page, expect
 
@@ -135,11 +135,12 @@ async def test_all_of_it_is_drawn_under_a_strict_policy_and_a_long_thread_leaves
         assert (await page.evaluate(IN_VIEW))["seen"]
         await page.get_by_role("button", name="New", exact=True).click()
         await expect(forms).to_be_attached()
-        for width, scheme, direction in [
+        shapes: list[tuple[int, Literal["light", "dark"], str]] = [
             (360, "light", "ltr"),
             (360, "dark", "ltr"),
             (720, "light", "rtl"),
-        ]:
+        ]
+        for width, scheme, direction in shapes:
             await page.set_viewport_size({"width": width, "height": 1600})
             await page.emulate_media(color_scheme=scheme)
             await page.evaluate(f"document.documentElement.dir = '{direction}'")

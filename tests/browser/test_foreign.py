@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from tests.support.openai_endpoint import Hold, openai_endpoint, say
 from tests.support.plain import Asked, PlainServer, plain_app
 from tests.support.serving import serving
 
-Picture = Callable[[Page, str], object]
+Picture = Callable[[Page, str], Awaitable[None]]
 
 REACT = """<!doctype html><html lang="en"><title>A page with React</title><style>
 body { margin: 0; display: flex; font-family: sans-serif } section { flex: 1; min-inline-size: 0 }

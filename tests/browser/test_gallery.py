@@ -1,6 +1,6 @@
 """The gallery, looked at in every light: each thing that a thread can hold, in both schemes, directions and widths."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import product
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from tests.support.axe import axe_findings
 from tests.support.browser import visiting
 from tests.support.gallery import gallery_address
 
-Picture = Callable[[Page, str], object]
+Picture = Callable[[Page, str], Awaitable[None]]
 
 LANGUAGES = ["en", "es", "fr", "de", "pt", "ar", "ur", "hi", "zh", "ja"]
 SITUATIONS = ["Start", "Loading", "Waiting", "Failed", "Locked", "Not found"]

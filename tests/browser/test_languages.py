@@ -1,13 +1,13 @@
 """The page of somebody who reads from right to left: its words, its direction, and what the server is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Browser, Page, Request, expect
 
 from tests.support.axe import axe_findings
 from tests.support.browser import visiting
 
-Picture = Callable[[Page, str], object]
+Picture = Callable[[Page, str], Awaitable[None]]
 
 
 async def test_the_page_speaks_arabic_from_the_first_word_on(

@@ -1,6 +1,6 @@
 """How the conversation behaves: what is stopped, where one reads, what the keys do."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Browser, Page, expect
 
@@ -9,7 +9,7 @@ from tests.support.axe import axe_findings
 from tests.support.browser import visiting
 from tests.support.openai_endpoint import Hold, echo, say
 
-Picture = Callable[[Page, str], object]
+Picture = Callable[[Page, str], Awaitable[None]]
 
 SCROLLER = """() => document.querySelector("hf-app").shadowRoot.querySelector("hf-home").shadowRoot
     .querySelector("holdfast-chat").shadowRoot.querySelector("hf-thread").shadowRoot.querySelector(".scroller")"""

@@ -1,17 +1,19 @@
 """The page, as its user: nothing here knows of protocol or store."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import Speaking
 from tests.support.browser import visiting
-from tests.support.openai_endpoint import Hold, adds_tasks, echo, fail, say
+from tests.support.openai_endpoint import Hold, Script, adds_tasks, echo, fail, say
 
 
-async def test_there_and_back(browser: Browser, offline: str, picture: Callable[[Page, str], object]):
+async def test_there_and_back(
+    browser: Browser, offline: str, picture: Callable[[Page, str], Awaitable[None]]
+):
     """Sign up, say "add buy milk", see the answer and the task, reload: everything is still there."""
     async with visiting(browser, offline) as ann:
         await ann.sign_up("ann@example.com")
@@ -102,7 +104,7 @@ async def test_stop_keeps_what_was_said(browser: Browser, speaking: Speaking):
 
 
 async def test_an_error_says_why_and_retry_works(browser: Browser, speaking: Speaking):
-    script = [fail(400), say("Now it works.")]
+    script: Script = [fail(400), say("Now it works.")]
     async with speaking(script) as (address, _), visiting(browser, address) as ann:
         await ann.sign_up("ann@example.com")
         await ann.send("hello")
@@ -194,7 +196,11 @@ async def test_signing_out_and_in_again(browser: Browser, speaking: Speaking):
 @pytest.mark.parametrize("width", [360, 800, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_nothing_overflows(
-    browser: Browser, speaking: Speaking, width: int, scheme: str, picture: Callable[[Page, str], object]
+    browser: Browser,
+    speaking: Speaking,
+    width: int,
+    scheme: str,
+    picture: Callable[[Page, str], Awaitable[None]],
 ):
     long = "A rather long answer with aWordThatIsSoLongThatNoLineCanHoldIt" + "x" * 80
     async with (

@@ -1,16 +1,16 @@
 """An answer outlives its reader: reload, lost connection, other tabs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.browser.conftest import Speaking
 from tests.support.browser import Visitor, visiting
 from tests.support.openai_endpoint import Answer, say
 
-Picture = Callable[[Page, str], object]
+Picture = Callable[[Page, str], Awaitable[None]]
 
 WORDS = [f"word{number} " for number in range(40)]
 
@@ -117,7 +117,12 @@ async def test_two_tabs_and_another_device_on_one_thread(
     first, second, third = Steps(), Steps(), Steps()
     context = await browser.new_context()
     streams: list[str] = []
-    context.on("request", lambda request: "/api/events" in request.url and streams.append(request.url))
+
+    def on_request(request: Request) -> None:
+        if "/api/events" in request.url:
+            streams.append(request.url)
+
+    context.on("request", on_request)
     script = [speech(first), speech(second), speech(third)]
     async with speaking(script) as (address, _), visiting(browser, address, context=context) as ann:
         await ann.sign_up("ann@example.com")

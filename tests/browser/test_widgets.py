@@ -1,6 +1,6 @@
 """Widgets and receipts, as their user: drawn, used, and there after a reload."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -13,7 +13,7 @@ from tests.support.databases import Sqlite
 from tests.support.serving import serving
 from tests.support.widgets import WidgetServer
 
-Picture = Callable[[Page, str], object]
+Picture = Callable[[Page, str], Awaitable[None]]
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ async def record(talk: Talk) -> dict[str, Example]:
     scribe = _Scribe(talk)
     say = scribe.say
     await say("threads.create", input={**_message("words please"), "quoted_text": ""})
-    thread = {"thread_id": talk.thread_id}
+    thread: dict[str, Any] = {"thread_id": talk.thread_id}
     await say("threads.get_by_id", **thread)
     await say("threads.list", limit=9999, order="desc")
     await say("items.list", **thread, limit=1, order="asc")

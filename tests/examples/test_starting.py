@@ -12,7 +12,7 @@ from tests.examples.conftest import EXAMPLE
 
 
 def start(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, EXAMPLE / "stack.py", *arguments]
+    command = [sys.executable, str(EXAMPLE / "stack.py"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
 
 
@@ -39,7 +39,7 @@ def test_a_folder_that_is_none(tmp_path: Path):
 @pytest.fixture
 def part(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(EXAMPLE)
-    import part  # type: ignore[import-not-found]  # beside the command, and of no package
+    import part  # beside the command, and of no package
 
     return part
 

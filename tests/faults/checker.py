@@ -67,9 +67,8 @@ def _messages(history: list[Asked], there: Stored) -> Iterator[str]:
     if rows != threads.keys() or sorted(rows) != sorted(there.listed):
         yield f"{len(threads)} threads were begun, {len(rows)} are stored, {len(there.listed)} are listed"
     for thread_id, said in threads.items():
-        items = sorted(
-            there.rows("items", lambda row, of=thread_id: row["thread_id"] == of), key=lambda row: row["seq"]
-        )
+        its = (row for row in there.rows("items") if row["thread_id"] == thread_id)
+        items = sorted(its, key=lambda row: row["seq"])
         messages = [(shown(row["data"]), row["turn_id"]) for row in items if row["type"] == "user_message"]
         if messages != [(asked.text, asked.turn_id) for asked in said]:
             yield f"{thread_id} holds the messages {messages}, and not {[asked.text for asked in said]}"

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,10 @@ from tests.support.openai_endpoint import Answer, Hold, say
 
 RESUME = {"holdfast": {"resume": True}}
 DELTA = "assistant_message.content_part.text_delta"
+
+
+def always(client: Client) -> Callable[[], Client]:
+    return lambda: client
 
 
 def held(text: str, hold: Hold) -> Answer:
@@ -198,7 +202,7 @@ async def test_without_redis_an_answer_of_another_process_is_seen_when_it_is_don
         async with one.open("threads.create", {"input": message("Hi")}, RESUME) as first:
             seen = await first.until(DELTA)
             async with two.open("turns.attach", {"turn_id": first.turn_id}) as second:
-                opening = [await second.next(), await second.next()]
+                opening = await second.some(2)
                 holds[0].open.set()
                 screen = Screen().fold(seen + await first.rest())
                 other = Screen().fold(opening + await second.rest())
@@ -246,7 +250,7 @@ async def test_a_log_that_grew_too_long_is_read_whole(
             early = first.cursor
             told, screen = [*seen], Screen().fold(seen)
             while not screen.texts()[-1].endswith(words[149]):
-                told.append(await first.next())
+                told += await first.some(1)
                 screen.fold(told[-1:])
             found = (await two.ask("turns.get", {"thread_id": screen.thread["id"]}))["turn"]
             attach = {"turn_id": first.turn_id}
@@ -256,7 +260,7 @@ async def test_a_log_that_grew_too_long_is_read_whole(
                 two.open("turns.attach", {**attach, "after": found["last"]}) as there,
             ):
                 # What was at the beginning is not there any more: a snapshot stands for it.
-                begun = [await late.next(), await late.next(), await late.next()]
+                begun = await late.some(3)
                 assert len(begun[-1]["item"]["content"][0]["text"]) > 10_000
                 hold.open.set()
                 end = await first.rest()
@@ -300,7 +304,7 @@ async def test_a_reader_who_falls_behind_is_told_anew(
                 half = await behind.until(DELTA)
                 early.open.set()
                 while not screen.texts()[-1].endswith(words[189]):
-                    screen.fold([await first.next()])
+                    screen.fold(await first.some(1))
                 written = None
                 while written != first.cursor:
                     written = (await two.ask("turns.get", {"thread_id": screen.thread["id"]}))["turn"]["last"]
@@ -326,7 +330,8 @@ async def test_two_replicas_take_a_message_for_one_thread_at_once(postgres: Post
             async with asyncio.TaskGroup() as at_once:
                 for client, asked in zip((one, two), both, strict=True):
                     asked.stop_asked = True  # whichever comes first is stopped by the other
-                    at_once.create_task(run.follow_to_the_end(lambda client=client: client, asked))
+                    at_once.create_task(run.follow_to_the_end(always(client), asked))
+        assert last.thread_id is not None
         said = [item["content"][0]["text"] for item in await one.history(last.thread_id) if "content" in item]
         run.history.sort(key=lambda asked: said.index(asked.text))
         await run.judge(two)

@@ -90,7 +90,7 @@ async def postgres_source(postgres: Postgres) -> Any:
 
     def run(statements: str) -> str:
         with psycopg.connect(url, autocommit=True) as conn:
-            conn.execute(statements)  # type: ignore[arg-type]  # the tests' own
+            conn.execute(statements)  # the tests' own
         return url
 
     yield run

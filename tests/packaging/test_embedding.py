@@ -5,11 +5,12 @@ import subprocess
 import tarfile
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pin
 import pytest
 from provision.node import bring_node
-from provision.place import STAMPS, UI
+from provision.place import STAMPS, STATIC, UI
 from provision.stamps import Stamps
 
 import holdfast
@@ -51,8 +52,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     node.npm("pack", "--silent", "--pack-destination", str(folder), advice="Mend ui/scripts/package.mjs.")
     (archive,) = folder.glob("*.tgz")
     with tarfile.open(archive) as tar:
+        filters: Any = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
         # Older patches of Python 3.11 have no filters, and newer ones want one.
-        tar.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+        tar.extractall(folder, **filters)
     place = folder / "node_modules" / "holdfast-chat"
     place.parent.mkdir()
     (folder / "package").rename(place)
@@ -76,7 +78,7 @@ def test_the_package_holds_what_it_exports_and_no_sources(package: Path):
     assert {path.name for path in package.iterdir()} == {"dist", "package.json", "README.md"}
     assert (package / "dist" / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
     assert list((package / "dist" / "assets").glob("*.js"))
-    assert (package / "dist" / "chatkit.js").read_bytes() == (pin.STATIC / "chatkit.js").read_bytes()
+    assert (package / "dist" / "chatkit.js").read_bytes() == (STATIC / "chatkit.js").read_bytes()
     module = (package / "dist" / "index.js").read_text()
     assert 'define("holdfast-chat"' in module
     assert [path for path in package.rglob("*.ts") if not path.name.endswith(".d.ts")] == []
@@ -87,9 +89,21 @@ def test_the_package_is_typed(package: Path, more: str, fits: bool):
     page = package.parents[1] / "page.ts"
     page.write_text(CONSUMER + more)
     node = bring_node(Stamps(STAMPS))
-    tsc = [UI / "node_modules" / "typescript" / "bin" / "tsc", "--noEmit", "--strict", "--target", "es2022"]
+    tsc = [
+        str(UI / "node_modules" / "typescript" / "bin" / "tsc"),
+        "--noEmit",
+        "--strict",
+        "--target",
+        "es2022",
+    ]
     found = subprocess.run(
-        [str(node.folder / "node") if node.folder else "node", *tsc, "--moduleResolution", "bundler", page],
+        [
+            str(node.folder / "node") if node.folder else "node",
+            *tsc,
+            "--moduleResolution",
+            "bundler",
+            str(page),
+        ],
         capture_output=True,
         text=True,
         check=False,

@@ -22,6 +22,7 @@ from chatkit.types import (
     ProgressUpdateEvent,
     StructuredInputFreeform,
     StructuredInputItem,
+    Task,
     TaskItem,
     ThreadItem,
     ThreadItemAddedEvent,
@@ -144,7 +145,7 @@ def _item(draw: st.DrawFn, item_id: str, like: ThreadItem | None = None) -> Thre
         parts = [AssistantMessageContent(text=text) for text in draw(st.lists(TEXT, max_size=2))]
         return AssistantMessageItem(**base, content=parts)
     if kind is WorkflowItem:
-        tasks = [CustomTask(title=title) for title in draw(st.lists(TEXT, max_size=2))]
+        tasks: list[Task] = [CustomTask(title=title) for title in draw(st.lists(TEXT, max_size=2))]
         return WorkflowItem(**base, workflow=Workflow(type="custom", tasks=tasks))
     return WidgetItem(**base, widget=_widget(draw))
 
@@ -153,18 +154,13 @@ def _at_once(draw: st.DrawFn, item_id: str) -> ThreadItem:
     """An item that is never streamed: it comes whole."""
     base: dict[str, Any] = {"id": item_id, "thread_id": "t", "created_at": NOW}
     question = StructuredInputFreeform(id="q", question=draw(TEXT))
-    return draw(
-        st.sampled_from(
-            [
-                ClientToolCallItem(
-                    **base, call_id="c", name="locate", arguments={"near": [draw(TEXT), None, 1.5]}
-                ),
-                StructuredInputItem(**base, inputs=[question]),
-                TaskItem(**base, task=CustomTask(title=draw(TEXT))),
-                EndOfTurnItem(**base),
-            ]
-        )
-    )
+    items: list[ThreadItem] = [
+        ClientToolCallItem(**base, call_id="c", name="locate", arguments={"near": [draw(TEXT), None, 1.5]}),
+        StructuredInputItem(**base, inputs=[question]),
+        TaskItem(**base, task=CustomTask(title=draw(TEXT))),
+        EndOfTurnItem(**base),
+    ]
+    return draw(st.sampled_from(items))
 
 
 def _annotate(draw: st.DrawFn, item: AssistantMessageItem) -> ThreadItemUpdatedEvent:
@@ -195,7 +191,8 @@ def _update(draw: st.DrawFn, item: ThreadItem) -> ThreadItemUpdatedEvent | None:
         case WorkflowItem():
             tasks = item.workflow.tasks
             task = CustomTask(title=draw(TEXT))
-            if tasks and draw(st.booleans()):
+            changes = bool(tasks) and draw(st.booleans())
+            if changes:
                 update = WorkflowTaskUpdated(task=task, task_index=draw(st.integers(0, len(tasks) - 1)))
             else:
                 update = WorkflowTaskAdded(task=task, task_index=len(tasks))
@@ -203,10 +200,10 @@ def _update(draw: st.DrawFn, item: ThreadItem) -> ThreadItemUpdatedEvent | None:
         case GeneratedImageItem():
             update = GeneratedImageUpdated(image=draw(IMAGES), progress=draw(st.none() | st.floats(0, 1)))
         case _:
-            delta = WidgetStreamingTextValueDelta(
+            grown = WidgetStreamingTextValueDelta(
                 component_id="a", delta=draw(TEXT), done=draw(st.booleans())
             )
-            update = draw(st.sampled_from([delta, WidgetRootUpdated(widget=_widget(draw))]))
+            update = draw(st.sampled_from([grown, WidgetRootUpdated(widget=_widget(draw))]))
     return ThreadItemUpdatedEvent(item_id=item.id, update=update)
 
 

@@ -1,7 +1,7 @@
 """Turns: they end by themselves or by a stop, never by a reader going away."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,7 @@ async def test_a_closed_response_loses_nothing(settings: Settings):
         answer = await hosted.begin()
         reading = answer.read()
         first = sse_events(await anext(reading))
+        assert isinstance(reading, AsyncGenerator)
         await reading.aclose()  # the tab is closed
         await speech.spoken.wait()
         speech.release()

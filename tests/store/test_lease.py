@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import pytest
 from sqlalchemy import ColumnElement, func, update
@@ -69,7 +70,7 @@ async def beating(db: Db, name: str) -> AsyncIterator[tuple[Lease, Beats]]:
 def jump(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
     """The database's clock is wrong by so many seconds from now on."""
 
-    def wrong() -> ColumnElement[object]:
+    def wrong() -> ColumnElement[datetime]:
         return func.now() + func.make_interval(0, 0, 0, 0, 0, 0, seconds)
 
     monkeypatch.setattr(holdfast.store.replicas, "now", wrong)

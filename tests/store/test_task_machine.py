@@ -156,7 +156,7 @@ class Machine(RuleBasedStateMachine):
     async def _replay(self) -> None:
         async with self.db.read() as conn:
             rows = await ChangeRows(conn, self.tasks._user_id).since(0, 100_000)
-        replayed = {}
+        replayed: dict[int, Any] = {}
         for change in map(change_of, rows):
             assert replayed.get(change.task_id) == change.before
             replayed[change.task_id] = change.after

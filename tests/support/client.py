@@ -134,6 +134,12 @@ class OpenStream:
                 return json.loads(line.removeprefix("data: "))
         return None
 
+    async def some(self, count: int) -> list[Json]:
+        """The next so many events, all of which there must be."""
+        events = [await self.next() for _ in range(count)]
+        assert None not in events, "the stream ended before"
+        return [event for event in events if event is not None]
+
     async def until(self, kind: str) -> list[Json]:
         """Events up to and with the first of this type (or this type of update)."""
         events: list[Json] = []

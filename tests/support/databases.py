@@ -94,7 +94,7 @@ class Postgres:
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.uri, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]  # composed here, of names made here
+            connection.execute(statement)  # composed here, of names made here
 
 
 @contextlib.contextmanager
@@ -119,6 +119,6 @@ def postgres_server() -> Iterator[Postgres]:
 async def _migrated(url: str) -> None:
     from holdfast.config import Settings
 
-    db = Db(Settings(database_url=url, secret=os.urandom(32).hex()).url)  # type: ignore[arg-type]  # pydantic wraps it
+    db = Db(Settings(database_url=url, secret=os.urandom(32).hex()).url)
     await migrate(db)
     await db.close()

@@ -32,7 +32,8 @@ def sse_events(body: bytes | str) -> list[Json]:
 class Screen:
     """What a person sees. An update to an item that was never shown is an error here: it must not happen."""
 
-    thread: Json | None = None
+    thread: Any = None
+    """As it was last told; None before. A test that reads it too early fails by itself."""
     items: dict[str, Json] = field(default_factory=dict)
     errors: list[Json] = field(default_factory=list)
     open: set[str] = field(default_factory=set)
@@ -128,7 +129,9 @@ def _update_component(component: Json, update: Json) -> None:
         if component["type"] in ("Text", "Markdown"):
             component["streaming"] = not update["done"]
     children = component.get("children")
-    for at, child in enumerate(children if isinstance(children, list) else []):
+    if not isinstance(children, list):
+        return
+    for at, child in enumerate(children):
         if "component" in update and child.get("id") == update["component_id"]:
             children[at] = update["component"]
         else:

@@ -56,7 +56,8 @@ class Forked:
     async def up(self) -> None:
         """Wait until it serves. Raises `RuntimeError` when it ends before."""
         async with asyncio.timeout(60):
-            await asyncio.wait([self._up, self._output], return_when=asyncio.FIRST_COMPLETED)
+            first: list[asyncio.Future[Any]] = [self._up, self._output]
+            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
         if not self._up.done():
             raise RuntimeError(f"holdfast did not start: {''.join(self.lines)}")
         self.address = self._up.result()

@@ -71,7 +71,7 @@ def lost_commit(db: Db) -> Iterator[None]:
         nonlocal lost
         if connection.get_execution_options().get("holdfast_writes") and not lost:
             lost = True
-            connection.connection.dbapi_connection.commit()  # type: ignore[union-attr]  # it is there while in use
+            connection.connection.dbapi_connection.commit()
             raise failure()
 
     def on_begin(connection: Connection) -> None:

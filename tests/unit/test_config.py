@@ -203,7 +203,7 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch):
 )
 def test_postgresql_addresses_reach_the_driver_whole(url: str, expected: dict[str, object]):
     """Neon's addresses, pooled and not, sockets and several hosts: as libpq would read them."""
-    settings = Settings(_env_file=None, database_url=url, secret=SECRET)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, database_url=url, secret=SECRET)
     assert settings.url.drivername == "postgresql+psycopg"
     _, given = settings.url.get_dialect()().create_connect_args(settings.url)
     assert {name: value for name, value in given.items() if name != "context"} == expected

@@ -16,6 +16,7 @@ from chatkit.types import (
     ItemsListReq,
     NonStreamingReq,
     Page,
+    ThreadItem,
     ThreadsDeleteReq,
     ThreadsGetByIdReq,
     ThreadsListReq,
@@ -95,7 +96,7 @@ class Answers:
         thread = await self._store.load_thread(thread_id)
         newest = await self._store.load_thread_items(thread_id, None, MAX_ITEMS, "desc", hidden=False)
         self._turns.visit(thread_id)
-        items = Page(data=newest.data[::-1], has_more=newest.has_more, after=newest.after)
+        items: Page[ThreadItem] = Page(data=newest.data[::-1], has_more=newest.has_more, after=newest.after)
         return self._outgoing(thread_response(thread, items))
 
     async def _threads(self, request: ThreadsListReq) -> bytes:

@@ -1,8 +1,9 @@
 """Answers of the wrong kind."""
 
 import zlib
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, ClassVar
+from collections.abc import AsyncIterator
+from types import MappingProxyType
+from typing import Any
 
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
@@ -46,7 +47,7 @@ class JsonForStream(Minimal):
         class Whole(Response):
             async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
                 done = [event async for event in events]
-                thread = next((each["thread"] for each in done if "thread" in each), {})
+                thread: Json = next((each["thread"] for each in done if "thread" in each), {})
                 answer = {"id": thread.get("id"), "reply": done[-1]["item"]}
                 await JSONResponse(answer, headers=_READABLE)(scope, receive, send)
 
@@ -106,7 +107,7 @@ class Collected(Minimal):
 
 
 class Compressed(Minimal):
-    stream_headers: ClassVar[Mapping[str, str]] = {"Content-Encoding": "gzip"}
+    stream_headers = MappingProxyType({"Content-Encoding": "gzip"})
 
     def stream(self, events: AsyncIterator[Json]) -> Response:
         async def packed() -> AsyncIterator[bytes]:
@@ -119,7 +120,7 @@ class Compressed(Minimal):
 
 
 class BehindNginx(Minimal):
-    stream_headers: ClassVar[Mapping[str, str]] = {"Via": "1.1 nginx"}
+    stream_headers = MappingProxyType({"Via": "1.1 nginx"})
 
 
 class SaysSoInside(Minimal):

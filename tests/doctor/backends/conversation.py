@@ -66,8 +66,8 @@ class OneTurnThenNothing(Minimal):
 
 class Silent(Minimal):
     async def respond(self, thread: Json, text: str) -> AsyncIterator[Json]:
-        for nothing in ():
-            yield nothing
+        return
+        yield
 
 
 class Drops(Minimal):

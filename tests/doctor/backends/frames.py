@@ -105,8 +105,8 @@ class Nothing(Minimal):
     async def encoded(self, events: AsyncIterator[Json]) -> AsyncIterator[bytes]:
         async for _event in events:
             pass
-        for nothing in ():
-            yield nothing
+        return
+        yield
 
 
 class Done(Minimal):

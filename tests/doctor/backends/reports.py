@@ -3,13 +3,14 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-Json = dict
+Json = dict[str, Any]
 
 _CHUNKS = ("I have ", "added ", "it.")
 
