@@ -177,7 +177,7 @@ def _seen(asked: Asked, there: Stored) -> Iterator[str]:
             if numbered.setdefault(cursor or "", event) != event:
                 yield f"{who} was told something else under {cursor}"
         try:
-            screen = _folded(reader)
+            screen = _folded(reader, sender=number == 0)
         except AssertionError as exc:
             yield f"{who}: {exc}"
             continue
@@ -202,10 +202,14 @@ def _in_order(asked: Asked, reader: Reader) -> Iterator[str]:
         yield f"was sent frames twice, or out of order: {places}"
 
 
-def _folded(reader: Reader) -> Screen:
+def _folded(reader: Reader, *, sender: bool) -> Screen:
     screen = Screen()
-    for stream in reader.streams:
-        screen.attached().fold([event for _, event in stream])
+    for number, stream in enumerate(reader.streams):
+        if (
+            number or not sender
+        ):  # the sender's first is the answer to its message: that tells everything once
+            screen.attached()
+        screen.fold([event for _, event in stream])
     # An error that was told again when a stream began anew is the same error.
     screen.errors = [
         error for number, error in enumerate(screen.errors) if error not in screen.errors[:number]
