@@ -24,7 +24,7 @@ from provision.browser import bring_browser
 from provision.console import Trouble
 from provision.node import bring_example, bring_packages, bring_ui
 from provision.place import STAMPS
-from provision.python import bring_environment, bring_holdfast, bring_requirements, bring_uv
+from provision.python import bring_bytecode, bring_environment, bring_holdfast, bring_requirements, bring_uv
 from provision.stamps import Stamps
 
 GOALS = ("run", "dev", "ui", "example", "browser")
@@ -43,6 +43,7 @@ def main(goals: list[str]) -> None:
         bring_requirements(stamps, "dev")
     if "run" in goals or "dev" in goals:
         bring_holdfast(stamps)
+    bring_bytecode(stamps)
     if "dev" in goals:
         bring_packages(stamps)
     if "run" in goals or "ui" in goals:

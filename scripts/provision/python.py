@@ -1,14 +1,23 @@
 """The Python environment: made by venv, filled by uv from hashed requirements."""
 
+import compileall
 import os
 import shutil
 import sys
+from pathlib import Path
 
 from provision.console import Trouble, run, step
-from provision.place import PYTHON, REQUIREMENTS, ROOT, UV, VENV
+from provision.place import PYTHON, REQUIREMENTS, ROOT, STAMPS, UV, VENV
 from provision.stamps import Stamps, digest
 
-__all__ = ["bring_environment", "bring_holdfast", "bring_requirements", "bring_uv"]
+__all__ = [
+    "bring_bytecode",
+    "bring_environment",
+    "bring_holdfast",
+    "bring_requirements",
+    "bring_uv",
+    "compiled",
+]
 
 _AGAIN = "Read the lines above, mend that, and run the same command again."
 
@@ -81,6 +90,25 @@ def bring_holdfast(stamps: Stamps) -> None:
         # Neither isolation nor dependencies: all that is needed was installed above, pinned and hashed.
         lambda: uv_install("--no-deps", "--no-build-isolation", "--editable", str(ROOT)),
     )
+
+
+def bring_bytecode(stamps: Stamps) -> None:
+    """Compiles the packages and Holdfast.
+
+    Python does so by itself when it first reads a module, unless it may not write where the module lies, or was told
+    not to (`PYTHONDONTWRITEBYTECODE`, as in many containers): then every start compiles all of it again.
+    """
+    packages = VENV / f"lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
+    installed = digest(STAMPS, STAMPS.glob("requirements-*"))
+    stamps.bring("bytecode", "of the packages", installed, lambda: compiled(packages))
+    sources = ROOT / "src/holdfast"
+    written = digest(ROOT, sources.rglob("*.py"))
+    stamps.bring("bytecode-own", "of Holdfast", written, lambda: compiled(sources))
+
+
+def compiled(folder: Path) -> None:
+    """Compiles the modules of a folder whose bytecode is missing or older. One that is not Python is passed over."""
+    compileall.compile_dir(folder, quiet=2, workers=0)
 
 
 def uv_install(*arguments: str) -> None:

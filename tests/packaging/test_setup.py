@@ -12,6 +12,7 @@ import pytest
 from provision.browser import first_that_starts
 from provision.console import Trouble, run
 from provision.node import Node, new_enough, node_on_path
+from provision.python import compiled
 from provision.stamps import Stamps, digest
 
 ROOT = Path(__file__).parents[2]
@@ -96,6 +97,34 @@ class TestRun:
     def test_a_missing_program(self, tmp_path: Path) -> None:
         with pytest.raises(Trouble, match=r"nowhere does not start .* Do this"):
             run([tmp_path / "nowhere"], "Do this.")
+
+
+class TestBytecode:
+    def test_is_there_where_python_may_not_write_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        package = tmp_path / "package"
+        package.mkdir()
+        (package / "module.py").write_text("value = 1\n")
+        (package / "template.py").write_text("{{ not python }}\n")
+        monkeypatch.setattr(sys, "dont_write_bytecode", True)
+
+        compiled(package)
+        command = [sys.executable, "-v", "-c", "import package.module"]
+        read = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stderr
+
+        assert re.search(r"# code object from '.*/package/__pycache__/module\..*pyc'", read)
+
+    def test_of_a_module_that_was_changed_is_made_anew(self, tmp_path: Path) -> None:
+        module = tmp_path / "module.py"
+        module.write_text("value = 1\n")
+        compiled(tmp_path)
+        (before,) = tmp_path.glob("__pycache__/*.pyc")
+        first = before.read_bytes()
+        module.write_text("value = 1001\n")
+        os.utime(module, (0, 0))  # a change is known by its time, in whole seconds
+        compiled(tmp_path)
+        assert before.read_bytes() != first
 
 
 class TestNode:
