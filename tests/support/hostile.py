@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.support.stranger import created, frame, item
 
-__all__ = ["ELSEWHERE", "attempts", "hostile_frames", "hostile_items", "hostile_thread"]
+__all__ = ["ELSEWHERE", "attempts", "hostile_frames", "hostile_items", "hostile_thread", "hostile_words"]
 
 Json = dict[str, Any]
 
@@ -210,7 +210,17 @@ def attempts() -> int:
     _items(counter)
     list(_frames(counter))
     hostile_thread(counter)
+    _words(counter)
     return counter.number
+
+
+def hostile_words() -> list[str]:
+    """For every place where a page's options, a name or a title can stand: one a place."""
+    return _words(_Counter())
+
+
+def _words(counter: _Counter) -> list[str]:
+    return [counter.arm(text) for text in (*MARKUP, *ADDRESSES[:4])]
 
 
 def _items(counter: _Counter) -> list[Json]:

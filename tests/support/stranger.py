@@ -82,9 +82,14 @@ class Stranger:
     thread: Json = field(default_factory=dict)
     frames: Frames | None = None
     policy: str | None = None
+    report: str | None = None
+    """A policy that forbids nothing: what breaks it is told to the page."""
     page: int = 100
     """Items that a thread is opened with."""
     options: Json = field(default_factory=dict)
+    threads: list[Json] = field(default_factory=list)
+    refusal: str = "Not known here."
+    """What is said of everything that is not answered, in streams too."""
     asked: list[Json] = field(default_factory=list)
 
     @property
@@ -99,7 +104,11 @@ class Stranger:
         )
 
     async def _page(self, request: Request) -> Response:
-        headers = {} if self.policy is None else {"Content-Security-Policy": self.policy}
+        policies = {
+            "Content-Security-Policy": self.policy,
+            "Content-Security-Policy-Report-Only": self.report,
+        }
+        headers = {name: value for name, value in policies.items() if value is not None}
         return Response(_PAGE, media_type="text/html", headers=headers)
 
     async def _script(self, request: Request) -> Response:
@@ -120,12 +129,15 @@ class Stranger:
             case "items.list":
                 return JSONResponse(page_of(self.items, limit=params["limit"], after=params.get("after")))
             case "threads.list":
-                return JSONResponse({"data": [], "has_more": False})
+                return JSONResponse({"data": self.threads, "has_more": False})
             case "turns.get":
                 return JSONResponse({"turn": None})
             case "threads.create" | "threads.add_user_message" if self.frames is not None:
                 return StreamingResponse(_bytes(self.frames(asked)), media_type="text/event-stream")
-        return JSONResponse({"error": {"code": "unknown_operation", "message": "Not known here."}}, 400)
+            case "threads.custom_action":
+                failed = frame({"type": "error", "code": "custom", "message": self.refusal})
+                return Response(failed, media_type="text/event-stream")
+        return JSONResponse({"error": {"code": "unknown_operation", "message": self.refusal}}, 400)
 
 
 async def _bytes(frames: AsyncIterator[str | bytes]) -> AsyncIterator[bytes]:
