@@ -129,7 +129,7 @@ async def test_every_answer_says_that_there_is_more(sqlite: Sqlite):
         for operation, params in requests:
             body = {"type": operation, "params": params}
             answer = await client.http.post("/chatkit", json=body, headers={"Origin": LISTED})
-            assert answer.headers["holdfast"] == "turns, feedback"
+            assert answer.headers["holdfast"] == "turns, feedback, endings"
             assert "Holdfast," in answer.headers["access-control-expose-headers"]
 
 

@@ -122,6 +122,8 @@ class OpenStream:
         """The last id: after this frame the stream can be taken up again."""
         self.frame: str | None = None
         """The id of the last event; None for one that has none of its own."""
+        self.told_all = False
+        """Whether the server has said that this was all of the turn."""
         self._lines = response.aiter_lines()
 
     async def next(self) -> Json | None:
@@ -132,6 +134,8 @@ class OpenStream:
                 self.cursor = self.frame = line.removeprefix("id: ")
             elif line.startswith("data: "):
                 return json.loads(line.removeprefix("data: "))
+            elif line.startswith(":"):
+                self.told_all = line == ": whole"
         return None
 
     async def some(self, count: int) -> list[Json]:

@@ -53,7 +53,7 @@ class Rejoining:
         if self._turns.is_elsewhere(record):
             following = Following(self._db, self._turns, caller, record)
             return StreamAnswer(record.id, asked.resume, passages=following.read)
-        return StreamAnswer(record.id, asked.resume, prelude=await self._remembered(record, caller))
+        return await self._remembered(record, caller, asked.resume)
 
     async def attach(self, caller: Caller, turn_id: str, after: str | None) -> StreamAnswer:
         """The turn's frames after the one with the id `after`; all of them without it.
@@ -72,7 +72,7 @@ class Rejoining:
             following = Following(self._db, self._turns, caller, record, cursor)
             return StreamAnswer(turn_id, True, passages=following.read)
         if turn is None:
-            return StreamAnswer(turn_id, True, prelude=await self._remembered(record, caller))
+            return await self._remembered(record, caller, True)
         if after is None:
             return self.reading(caller, turn, True)
         known = cursor is not None and (cursor.turn_id, cursor.epoch) == (turn.id, turn.epoch)
@@ -81,12 +81,13 @@ class Rejoining:
         # Nothing is awaited between the snapshot and the length, so that they speak of the same moment.
         return self.reading(caller, turn, True, tuple(turn.snapshot()), len(turn.log))
 
-    async def _remembered(self, record: TurnRecord, caller: Caller) -> tuple[bytes, ...]:
+    async def _remembered(self, record: TurnRecord, caller: Caller, resume: bool) -> StreamAnswer:
         """A turn whose log is gone, as the store has it."""
         # One that runs, and not here, is on its way from one process to the next: there is no end to tell of yet.
+        whole = record.status != "running"
         if self._turns.is_disowned(record.id):
-            record = replace(record, error=INTERRUPTED)
-        return await stored(self._db, record, caller)
+            record, whole = replace(record, error=INTERRUPTED), True
+        return StreamAnswer(record.id, resume, prelude=await stored(self._db, record, caller), whole=whole)
 
     async def latest(self, caller: Caller, thread_id: str) -> bytes:
         """`{turn}` for the turn that answers in the thread, else for the last one, unless it completed; else null.

@@ -21,6 +21,11 @@ BEHIND = 256
 """Frames that wait for a reader, above which it is a slow one: deltas that follow one another are sent as one."""
 
 
+WHOLE = b": whole\n\n"
+"""The last words of a stream that ends where its turn does, for clients that can resume: one that ends without them has
+more to come, in this process or the next. A comment, so that nobody else need know it."""
+
+
 @dataclass(frozen=True, slots=True)
 class JsonAnswer:
     """A JSON body."""
@@ -38,6 +43,7 @@ class Passage:
     number: int = 0
     """The number of the last."""
     last: bool = False
+    """Whether the turn has ended, and this is the last of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,13 @@ class StreamAnswer:
     """The turn, when another process runs it."""
     onwards: Callable[[], AsyncIterator[Passage]] | None = None
     """What follows, when another process has taken the turn from this one."""
+    whole: bool = False
+    """Whether the prelude is all of the turn, and the turn has ended."""
 
     async def read(
         self, *, idle: float | None = None, beat: Callable[[], float] | None = None
     ) -> AsyncIterator[bytes]:
-        """The bytes to send, a piece at a time. With `resume`, `id:` lines and keep-alive comments.
+        """The bytes to send, a piece at a time. With `resume`, `id:` lines, keep-alive comments, and `WHOLE`.
 
         Args:
             idle: seconds of silence after which a comment is sent.
@@ -72,6 +80,8 @@ class StreamAnswer:
             async for data in self._from_elsewhere(self.passages(), idle):
                 yield data
         if self.turn is None:
+            if self.whole and self.resume:
+                yield WHOLE
             return
         number = self.after
         async for frames in self.turn.log.read(number, idle=idle if self.resume else None, most=PIECE):
@@ -88,6 +98,8 @@ class StreamAnswer:
             # It goes on in another process: a client that reads here must not take the silence for its end.
             async for data in self._from_elsewhere(self.onwards(), idle):
                 yield data
+        elif self.turn.whole and self.resume:
+            yield WHOLE
 
     async def _from_elsewhere(
         self, passages: AsyncIterator[Passage], idle: float | None
@@ -100,8 +112,10 @@ class StreamAnswer:
                 yield b"".join(self._numbered(passage.epoch, first + at, data) for at, data in merged)
             elif self.resume and idle is not None and time.monotonic() - sent >= idle:
                 yield b": still here\n\n"
-            else:
+            elif not passage.last:
                 continue
+            if passage.last and self.resume:
+                yield WHOLE
             sent = time.monotonic()
 
     def _numbered(self, epoch: str | None, number: int, data: bytes) -> bytes:

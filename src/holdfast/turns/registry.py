@@ -120,7 +120,7 @@ class Turns:
                 record.epoch,
                 turn.log,
                 snapshot=lambda: turn.snapshot(),
-                has_moved=lambda: turn.lost or turn.outcome is ELSEWHERE,
+                has_moved=lambda: not turn.whole,
                 lost=turn.lose,
             )
         self._turns[turn.id] = turn

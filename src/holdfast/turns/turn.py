@@ -16,7 +16,7 @@ from holdfast.store.turns import TurnRecord, TurnStatus
 from holdfast.turns.backoff import Backoff
 from holdfast.turns.lease import Lease
 from holdfast.turns.log import EventLog
-from holdfast.turns.outcome import LOST, Outcome
+from holdfast.turns.outcome import ELSEWHERE, LOST, Outcome
 
 __all__ = ["HANDED_OVER", "Cursor", "Stopped", "Turn", "TurnBody"]
 
@@ -123,6 +123,11 @@ class Turn:
     def lost(self) -> bool:
         """Whether the turn has left this process, which must neither store nor show any more of it."""
         return self._stop_reason == HANDED_OVER or (self._journal is not None and self._journal.lost)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the turn has ended here and its log says how, so that nothing of it is to come from anywhere."""
+        return self.outcome not in (None, ELSEWHERE, LOST) and not self.lost
 
     def lose(self) -> None:
         """Another process has the turn, or it is deleted."""

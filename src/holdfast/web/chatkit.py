@@ -28,8 +28,9 @@ _STREAM_HEADERS = {
 }
 
 
-_EXTENDED = {"Holdfast": "turns, feedback"}
-"""Says which operations there are beside ChatKit's own, so that a client need not try them on servers without any."""
+_EXTENDED = {"Holdfast": "turns, feedback, endings"}
+"""Says what there is beside ChatKit's own, so that a client need not try it on servers without: operations, and that a
+stream which can be resumed says when it holds its turn's end."""
 
 
 class ChatKitEndpoint:

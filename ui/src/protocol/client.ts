@@ -21,6 +21,8 @@ export interface OpenStream {
   turn: string | null;
   /** Ends when the server ends the stream; throws LostConnection when it breaks off. */
   frames: AsyncGenerator<Frame, void, undefined>;
+  /** Whether the server has said that this was all of the turn; null where it never says so. To be asked at the end. */
+  whole: () => boolean | null;
 }
 
 /**
@@ -82,7 +84,13 @@ export class ProtocolClient {
     if (!response.body || !kind.includes("text/event-stream")) throw notTheProtocol(response);
     const turn = response.headers.get("Holdfast-Turn");
     const lifeline = turn === null ? null : new Lifeline();
-    return { turn, frames: framesOf(response.body, signal, lifeline, this.#options.rested) };
+    const parser = new SseParser();
+    const says = response.headers.get("Holdfast")?.split(/,\s*/).includes("endings") === true;
+    return {
+      turn,
+      frames: framesOf(response.body, parser, signal, lifeline, this.#options.rested),
+      whole: () => (says ? parser.lastComment === "whole" : null),
+    };
   }
 
   #learn(headers: Headers): void {
@@ -131,12 +139,12 @@ const REMEMBERED = "holdfast:extended:";
 
 async function* framesOf(
   body: ReadableStream<Uint8Array>,
+  parser: SseParser,
   signal: AbortSignal,
   lifeline: Lifeline | null,
   rested?: () => Promise<void>,
 ): AsyncGenerator<Frame, void, undefined> {
   const reader = body.getReader();
-  const parser = new SseParser();
   try {
     for (;;) {
       const { done, value } = await guarded(lifeline?.hold(reader.read()) ?? reader.read(), signal);

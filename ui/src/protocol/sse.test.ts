@@ -42,6 +42,19 @@ describe("SseParser", () => {
     expect(data(": alive\n\nevent: x\nretry: 10\ndata: a\n: in between\n\n")).toEqual(["a"]);
   });
 
+  it("knows the comment after which nothing came", () => {
+    const parser = new SseParser();
+    const bytes = new TextEncoder();
+    const last = (text: string): string | null => {
+      parser.push(bytes.encode(text));
+      return parser.lastComment;
+    };
+    expect(last("data: a\n\n")).toBeNull();
+    expect(last(": alive\n\n:who")).toBe("alive");
+    expect(last("le\n\n")).toBe("whole");
+    expect(last("data: b\n\n")).toBeNull();
+  });
+
   it("does not dispatch an event without data", () => {
     expect(data("id: t:1.1\n\n")).toEqual([]);
   });

@@ -17,6 +17,12 @@ export class SseParser {
   #sawCarriageReturn = false;
   #data: string[] = [];
   #id: string | null = null;
+  #comment: string | null = null;
+
+  /** The comment after which no event has come; null where there is none. */
+  get lastComment(): string | null {
+    return this.#comment;
+  }
 
   /** Takes the next bytes; returns the events which they complete. */
   push(bytes: Uint8Array): Frame[] {
@@ -55,7 +61,10 @@ export class SseParser {
   #line(line: string): Frame | null {
     if (line === "") return this.#dispatch();
     const colon = line.indexOf(":");
-    if (colon === 0) return null; // a comment: the server's keep-alive
+    if (colon === 0) {
+      this.#comment = line.slice(1).trim();
+      return null;
+    }
     const name = colon < 0 ? line : line.slice(0, colon);
     let value = colon < 0 ? "" : line.slice(colon + 1);
     if (value.startsWith(" ")) value = value.slice(1);
@@ -68,6 +77,7 @@ export class SseParser {
     if (this.#data.length === 0) return null;
     const frame = { data: this.#data.join("\n"), id: this.#id };
     this.#data = [];
+    this.#comment = null;
     return frame;
   }
 }

@@ -49,12 +49,24 @@ async function follow(server: FakeServer): Promise<{ ending: Ending; state: Chat
 
 /** A server whose connections break at the given frames, one after the other, while its turn goes on. */
 function breakingAt(...cuts: number[]): FakeServer {
-  const log = new TurnLog("turn_1", events);
+  return breaking(cuts, true);
+}
+
+function breaking(cuts: number[], says: boolean): FakeServer {
+  const log = new TurnLog("turn_1", events, says);
   const next = (after?: string): Response => log.read(after, cuts.shift() ?? null);
   return new FakeServer()
     .on("threads.create", () => next())
     .on("turns.get", () => json({ turn: { id: log.id, thread_id: "thr_1", status: "running" } }))
     .on("turns.attach", ({ params }) => next(params["after"] as string | undefined));
+}
+
+/** A server that goes down after so many frames, and another that goes on. */
+function handingOver(log: TurnLog, frames: number): FakeServer {
+  return new FakeServer()
+    .on("threads.create", () => log.handOver(frames))
+    .on("turns.get", () => json({ turn: { id: log.id, thread_id: "thr_1", status: "running" } }))
+    .on("turns.attach", ({ params }) => log.read(params["after"] as string, null));
 }
 
 describe("TurnFollower", () => {
@@ -69,8 +81,8 @@ describe("TurnFollower", () => {
   it("shows the same however often and wherever the stream breaks", async () => {
     const cut = fc.integer({ min: 0, max: events.length - 1 });
     await fc.assert(
-      fc.asyncProperty(fc.array(cut, { maxLength: 5 }), async (cuts) => {
-        const { ending, state } = await follow(breakingAt(...cuts.toSorted((a, b) => a - b)));
+      fc.asyncProperty(fc.array(cut, { maxLength: 5 }), fc.boolean(), async (cuts, says) => {
+        const { ending, state } = await follow(breaking(cuts.toSorted((a, b) => a - b), says));
         expect(ending).toEqual({ kind: "complete" });
         expect(state.items).toEqual(items);
         expect(state.open).toEqual([]);
@@ -86,14 +98,29 @@ describe("TurnFollower", () => {
   });
 
   it("goes on where a stream ends politely in the middle of a turn", async () => {
-    const log = new TurnLog("turn_1", events);
-    const half = new TurnLog("turn_1", events.slice(0, 8));
-    const server = new FakeServer()
-      .on("threads.create", () => half.read(undefined, null))
-      .on("turns.get", () => json({ turn: { id: "turn_1", thread_id: "thr_1", status: "running" } }))
-      .on("turns.attach", ({ params }) => log.read(params["after"] as string, null));
-    const { state } = await follow(server);
+    const { state } = await follow(handingOver(new TurnLog("turn_1", events, false), 8));
     expect(state.items).toEqual(items);
+  });
+
+  it("goes on where a stream ends politely between two messages", async () => {
+    const said = (id: string): StreamEvent[] => {
+      const item = { id, thread_id: "thr_1", created_at: "", type: "assistant_message", content: [] } as ThreadItem;
+      return [{ type: "thread.item.added", item }, { type: "thread.item.done", item }];
+    };
+    const two = [...events.slice(0, 2), ...said("first"), ...said("second")];
+    const server = handingOver(new TurnLog("turn_1", two), 4);
+    const { ending, state } = await follow(server);
+    expect(ending).toEqual({ kind: "complete" });
+    expect(state.items.map(({ id }) => id).slice(-2)).toEqual(["first", "second"]);
+    expect(server.of("turns.attach").map(({ params }) => params["after"])).toEqual(["turn_1:1.4"]);
+  });
+
+  it("believes a server that says it has told all, whatever came last", async () => {
+    const last = events.findIndex((event) => event.type === "thread.item.done" && event.item.type === "workflow");
+    const log = new TurnLog("turn_1", events.slice(0, last + 1));
+    const server = new FakeServer().on("threads.create", () => log.read(undefined, null));
+    expect((await follow(server)).ending).toEqual({ kind: "complete" });
+    expect(server.received).toHaveLength(1);
   });
 
   it("waits longer and longer while the server is away, and says so", async () => {

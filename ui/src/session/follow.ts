@@ -114,7 +114,7 @@ export class TurnFollower {
       clearTimeout(timer);
       this.#hooks.quiet(false);
     }
-    return this.#ending && this.#open.size === 0 && !this.#damaged;
+    return (stream.whole() ?? this.#ending) && this.#open.size === 0 && !this.#damaged;
   }
 
   #frame(data: string): void {
@@ -128,7 +128,7 @@ export class TurnFollower {
     this.#hooks.event(event);
   }
 
-  /** Knows whether a stream that ends here would end too early. */
+  /** Knows whether a stream that ends here would end too early, as far as what it held can say. */
   #track(event: StreamEvent): void {
     switch (event.type) {
       case "thread.item.added":

@@ -55,7 +55,8 @@ export class LiveStream {
   readonly response: Response;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
 
-  constructor(turn: string | null = "turn_1") {
+  /** @param says whether this server says where turns end. */
+  constructor(turn: string | null = "turn_1", says = false) {
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#controller = controller;
@@ -63,6 +64,7 @@ export class LiveStream {
     });
     const headers: Record<string, string> = { "Content-Type": "text/event-stream" };
     if (turn !== null) headers["Holdfast-Turn"] = turn;
+    if (says) headers["Holdfast"] = "turns, feedback, endings";
     this.response = new Response(body, { headers });
   }
 
@@ -91,9 +93,12 @@ export class LiveStream {
 export class TurnLog {
   readonly id: string;
   readonly #frames: string[];
+  readonly #says: boolean;
 
-  constructor(id: string, events: readonly StreamEvent[]) {
+  /** @param says whether this server says where turns end. */
+  constructor(id: string, events: readonly StreamEvent[], says = true) {
     this.id = id;
+    this.#says = says;
     this.#frames = events.map((event, index) => `id: ${id}:1.${index + 1}\ndata: ${JSON.stringify(event)}\n\n`);
   }
 
@@ -101,15 +106,21 @@ export class TurnLog {
     return this.#frames.length;
   }
 
+  /** Ends politely after so many frames, as a process does that hands its turns over. */
+  handOver(frames: number): Response {
+    return new LiveStream(this.id, this.#says).write(this.#frames.slice(0, frames).join("")).end().response;
+  }
+
   /** The frames after the one named, up to `cut`, where the connection breaks; whole when `cut` is null. */
   read(after: string | undefined, cut: number | null): Response {
     const from = after === undefined ? 0 : Number(after.slice(after.lastIndexOf(".") + 1));
-    const stream = new LiveStream(this.id);
+    const stream = new LiveStream(this.id, this.#says);
     const frames = this.#frames.slice(from, cut ?? undefined);
     if (frames.length > 0) stream.write(frames.join(""));
     // A broken stream forgets what nobody has read yet, so it breaks only once all of it was taken.
-    if (cut === null || cut >= this.#frames.length) stream.end();
-    else setTimeout(() => stream.break());
+    if (cut !== null && cut < this.#frames.length) setTimeout(() => stream.break());
+    else if (this.#says) stream.write(": whole\n\n").end();
+    else stream.end();
     return stream.response;
   }
 }
