@@ -184,6 +184,20 @@ async def test_a_list_is_shown_when_it_was_asked_for(sqlite: Sqlite, text: str, 
         assert [row["id"].removeprefix("task-") for widget in found for row in widget["children"]] == shown
 
 
+async def test_a_list_of_many_is_finished_in_one_answer_and_what_is_done_is_not_done_again(sqlite: Sqlite):
+    async with offline(sqlite) as client:
+        for number in range(1, 16):
+            await client.http.post("/api/tasks", json={"title": f"Errand {number}"})
+        screen = await client.say("mark everything as done")
+        assert len(of_kind(screen, "workflow")) == 15
+        listed = (await client.http.get("/api/tasks", params={"status": "pending"})).json()
+        assert listed["data"] == []
+
+        again = await client.say("complete 3")
+        assert again.texts()[-1] == "Task 3 is already done: Errand 3."
+        assert of_kind(again, "workflow") == []  # nothing was done, so that there is nothing to undo
+
+
 async def test_a_long_list_is_folded_and_bounded(served: Served):
     async with served(ScriptedModel([calls("list_tasks"), says("Here is your list.")])) as client:
         for number in range(60):

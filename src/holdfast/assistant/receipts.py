@@ -46,12 +46,14 @@ class Written(BaseModel):
 
 
 def written(answer: Any) -> Written | None:
-    """What a tool did, read from its answer; None for one that only looked, or failed."""
+    """What a tool did, read from its answer; None for one that only looked, failed, or found it done."""
     try:
         found = Written.model_validate(answer)
     except ValidationError:
         return None
-    return found if found.status in _DONE else None
+    # A task that was done before is not done once more: there is nothing to tell, nor to undo.
+    nothing = found.status == "completed" and found.effect == "updated"
+    return None if nothing or found.status not in _DONE else found
 
 
 def receipt(done: Written, item_id: str, thread_id: str) -> WorkflowItem:

@@ -37,6 +37,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.assistant.actions import Actions
 from holdfast.assistant.attached import Attached
+from holdfast.assistant.bounds import MAX_STEPS, OFFLINE_STEPS
 from holdfast.assistant.bridge import Bridge
 from holdfast.assistant.dictation import Transcriber, not_set_up
 from holdfast.assistant.failures import in_words, refuses_content
@@ -62,9 +63,6 @@ from holdfast.store.sdk import UserStore
 from holdfast.tasks.service import Tasks
 
 __all__ = ["TodoServer"]
-
-MAX_STEPS = 12
-"""Model calls for one answer; a model that needs more goes round in circles."""
 
 
 class TodoServer(ChatKitServer[Any]):
@@ -248,7 +246,7 @@ class TodoServer(ChatKitServer[Any]):
             result = Runner.run_streamed(
                 agent,
                 history,
-                max_turns=MAX_STEPS,
+                max_turns=OFFLINE_STEPS if asked.model.is_offline else MAX_STEPS,
                 hooks=spans,
                 error_handlers=REFUSALS,
                 run_config=RunConfig(tracing_disabled=True),

@@ -1,7 +1,7 @@
 """The task tools: what each takes, answers and does. `holdfast.tasks.mcp` serves them."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from mcp.types import ToolAnnotations
@@ -43,7 +43,9 @@ class OwnResult(_Result):
 
     status: ChangeKind
     undoes: Annotated[int | None, Field(description="The change that was undone.")] = None
-    effect: Annotated[Effect, Field(description="What became of the task.")]
+    effect: Annotated[
+        Effect, Field(description='What became of the task; "updated" when it was open or done as before.')
+    ]
 
 
 class TaskList(BaseModel):
@@ -118,6 +120,11 @@ async def _update(tasks: Tasks, given: _Update, key: str | None) -> BaseModel:
 
 async def _delete(tasks: Tasks, given: _Named, key: str | None) -> BaseModel:
     return _result(await tasks.delete(given.task_id, key=key), "deleted")
+
+
+async def _own_complete(tasks: Tasks, given: _Named, key: str | None) -> BaseModel:
+    done = await tasks.update(given.task_id, completed=True, key=key)
+    return _own_result(done)
 
 
 async def _own_update(tasks: Tasks, given: _OwnUpdate, key: str | None) -> BaseModel:
@@ -200,6 +207,7 @@ TOOLS: dict[str, ToolEntry] = {
 
 OWN_TOOLS: dict[str, ToolEntry] = {
     **TOOLS,
+    "complete_task": replace(TOOLS["complete_task"], result=OwnResult, call=_own_complete),
     "update_task": ToolEntry(
         _OwnUpdate,
         OwnResult,
@@ -218,7 +226,7 @@ OWN_TOOLS: dict[str, ToolEntry] = {
         _hints("Undo a change", destroys=True),
     ),
 }
-"""What our own assistant has: the five of the contract, two of them with more to them."""
+"""What our own assistant has: the five of the contract, three of them with more to them, and undoing."""
 
 
 def _data(task: Task) -> TaskData:

@@ -7,7 +7,10 @@ parted by `;`, other effects that are as good by `|`:
     add_done "A"     new, and done        reopen 1      open again      delete 1 2     gone
     look pending     a listing was made (of `any` status, or of one); nothing changed unless a step says so
     ask              nothing changed, and the answer asks something
-    none             nothing changed
+    none             nothing changed           say "A" unsaid "B"    the last answer has these words, or has not
+
+A line that begins with `@` gives the tasks for those after it, numbered from 1, an x before those that are done;
+`\\n` in what is said is a new line. Whatever is said at once must be answered with the number of each task changed.
 
 `python -m tests.unit.offline.heard FILE` says which lines of a file are misunderstood, and how many are not.
 """
@@ -38,18 +41,20 @@ SEED = (
     (8, "Dinner meeting with Ann", False),
 )
 
+Tasks = tuple[tuple[int, str, bool], ...]
 State = list[tuple[str, bool]]
-_VERB = re.compile(r"(?:add|add_done|done|reopen|delete|rename|look|ask|none)\b")
+_VERB = re.compile(r"(?:add|add_done|done|reopen|delete|rename|look|ask|none|say|unsaid)\b")
 _UNREAD = "I am the offline model: I can only"
 _MOST_STEPS = 60
 
 
 @dataclass(frozen=True)
 class Heard:
-    """`effects`: what may come of it; each is a list of steps."""
+    """`effects`: what may come of it; each is a list of steps. `tasks`: the list as it is before."""
 
     said: tuple[str, ...]
     effects: tuple[tuple[str, ...], ...]
+    tasks: Tasks = SEED
 
 
 @dataclass(frozen=True)
@@ -57,38 +62,59 @@ class Outcome:
     reply: str
     state: State
     listings: tuple[str, ...]
+    tasks: Tasks = SEED
+    unnamed: tuple[int, ...] = ()
 
     def is_one_of(self, effects: tuple[tuple[str, ...], ...]) -> bool:
         return any(self._is(effect) for effect in effects)
 
     def _is(self, effect: tuple[str, ...]) -> bool:
+        if self.unnamed:
+            return False
         for step in effect:
             verb, _, rest = step.partition(" ")
+            if verb in ("say", "unsaid") and (rest.strip('"') in self.reply.lower()) != (verb == "say"):
+                return False
             if verb == "ask" and "?" not in self.reply:
                 return False
             if verb == "look" and (
                 _UNREAD in self.reply or not self.listings or rest not in ("any", *self.listings)
             ):
                 return False
-        return self.state == _state_after(effect)
+        return self.state == _state_after(effect, self.tasks)
 
 
 def read(text: str) -> list[Heard]:
     """The lines of a table; empty ones and those that begin with # say nothing."""
-    lines = (line.strip() for line in text.splitlines())
-    return [_heard(line) for line in lines if line and not line.startswith("#")]
+    table: list[Heard] = []
+    tasks: Tasks = SEED
+    for line in (line.strip() for line in text.splitlines()):
+        if line.startswith("@"):
+            titles = re.findall(r'(x?)"(.+?)"', line)
+            tasks = tuple((number, title, bool(x)) for number, (x, title) in enumerate(titles, start=1))
+        elif line and not line.startswith("#"):
+            table.append(_heard(line, tasks))
+    return table
 
 
 async def hear(heard: Heard) -> Outcome:
     """Says it all to the offline model, and carries out the calls that it makes."""
-    box = TaskBox.of(SEED)
+    box = TaskBox.of(heard.tasks)
     history: list[dict[str, str]] = []
     reply = ""
     for text in heard.said:
         reply = await tell(box, history, text)
     state = sorted((_plain(task["title"]), task["completed"]) for task in box.tasks.values())
     listings = tuple(call["status"] for name, call in box.calls if name == "list_tasks")
-    return Outcome(reply, state, listings)
+    unnamed = _unnamed(box, heard.tasks, reply) if len(heard.said) == 1 else ()
+    return Outcome(reply, state, listings, heard.tasks, unnamed)
+
+
+def _unnamed(box: TaskBox, before: Tasks, reply: str) -> tuple[int, ...]:
+    """The tasks that are not as they were, and whose number the answer does not say."""
+    after = {(number, task["title"], task["completed"]) for number, task in box.tasks.items()}
+    touched = {number for number, _, _ in after ^ set(before)}
+    return tuple(sorted(touched - {int(number) for number in re.findall(r"\d{1,9}", reply)}))
 
 
 async def tell(box: TaskBox, history: list[dict[str, str]], text: str) -> str:
@@ -112,11 +138,12 @@ async def tell(box: TaskBox, history: list[dict[str, str]], text: str) -> str:
     raise AssertionError("The model calls tools without an end.")
 
 
-def _heard(line: str) -> Heard:
+def _heard(line: str, tasks: Tasks) -> Heard:
     left, arrow, effect = line.rpartition("=>")
     assert arrow, line
     steps = [_alternatives(step.strip()) for step in effect.split(";")]
-    return Heard(tuple(said.strip() for said in left.split(">>")), tuple(product(*steps)))
+    said = tuple(said.strip().replace("\\n", "\n") for said in left.split(">>"))
+    return Heard(said, tuple(product(*steps)), tasks)
 
 
 def _alternatives(step: str) -> list[str]:
@@ -127,8 +154,8 @@ def _alternatives(step: str) -> list[str]:
     return [first, *(other if _VERB.match(other) else f"{short} {other}" for other in others)]
 
 
-def _state_after(effect: tuple[str, ...]) -> State:
-    tasks = {number: (title, done) for number, title, done in SEED}
+def _state_after(effect: tuple[str, ...], before: Tasks) -> State:
+    tasks = {number: (title, done) for number, title, done in before}
     added: State = []
     for step in effect:
         verb, _, rest = step.partition(" ")
@@ -144,7 +171,7 @@ def _state_after(effect: tuple[str, ...]) -> State:
                 tasks = {number: task for number, task in tasks.items() if number not in numbers}
             case "rename":
                 tasks[numbers[0]] = (titles[0], tasks[numbers[0]][1])
-            case "look" | "ask" | "none":
+            case "look" | "ask" | "none" | "say" | "unsaid":
                 pass
             case _:
                 raise AssertionError(f"No such step: {step}")

@@ -94,7 +94,9 @@ class TaskBox:
             self.tasks[task_id] = after
         seq = len(self.log) + 1
         self.log.append({"seq": seq, "task_id": task_id, "before": before, "after": after, "undoes": undoes})
-        more = {} if undoes is None else {"undoes": undoes, "effect": _effect(before, after)}
+        more: dict[str, Any] = {} if undoes is None else {"undoes": undoes}
+        if undoes is not None or status == "completed":
+            more["effect"] = _effect(before, after)
         return json.dumps({"task": after or before, "status": status, "change": seq, **more})
 
     def _undo(self, change: int | None) -> str:

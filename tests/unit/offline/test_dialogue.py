@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from holdfast.assistant.bounds import OFFLINE_CALLS
 from holdfast.assistant.offline.dialogue import next_step
 from holdfast.assistant.offline.intents import Add
 from holdfast.assistant.offline.parse import parse
-from holdfast.assistant.offline.toolbox import MOST_CALLS, ToolCall
+from holdfast.assistant.offline.toolbox import ToolCall
 
 TOOLS = frozenset({"add_task", "list_tasks", "complete_task", "update_task", "delete_task", "undo_change"})
 Items = list[dict[str, Any]]
@@ -38,7 +39,7 @@ def follow(items: Items, output: Any) -> tuple[list[ToolCall], str]:
     calls: list[ToolCall] = []
     while isinstance(step := next_step(items, TOOLS), ToolCall):
         calls.append(step)
-        assert len(calls) <= 10
+        assert len(calls) <= OFFLINE_CALLS
         items = answered(items, step, output)
     return calls, step
 
@@ -142,7 +143,7 @@ def test_any_text_gets_an_answer_within_ten_calls(said: list[str], text: str, ou
     items = [{"role": "assistant", "content": words} for words in said]
     calls, reply = follow([*items, user(text)], output)
     assert reply.strip()
-    assert len(calls) <= MOST_CALLS
+    assert len(calls) <= OFFLINE_CALLS
     assert all(call.name in TOOLS and json.dumps(call.arguments) for call in calls)
 
 
@@ -241,10 +242,10 @@ def test_a_failure_does_not_hide_what_was_done() -> None:
 
 
 def test_more_than_fits_into_one_answer_is_left_and_said() -> None:
-    tasks = [{**MILK, "id": number} for number in range(1, 30)]
+    tasks = [{**MILK, "id": number} for number in range(1, OFFLINE_CALLS + 20)]
     calls, reply = follow([user("delete everything")], json.dumps({"tasks": tasks, "task": MILK}))
-    assert [call.name for call in calls] == ["list_tasks", *["delete_task"] * (MOST_CALLS - 1)]
-    assert reply.count("Deleted task") == MOST_CALLS - 1
+    assert [call.name for call in calls] == ["list_tasks", *["delete_task"] * (OFFLINE_CALLS - 1)]
+    assert reply.count("Deleted task") == OFFLINE_CALLS - 1
     assert "Ask again for the rest." in reply
 
 

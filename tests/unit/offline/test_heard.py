@@ -22,8 +22,8 @@ async def test_utterance_is_understood(heard: Heard) -> None:
 
 
 def test_tables_are_read() -> None:
-    assert len(TABLES) == 4
-    assert len(LINES) > 500
+    assert len(TABLES) == 6
+    assert len(LINES) > 900
 
 
 async def test_a_table_can_fail() -> None:

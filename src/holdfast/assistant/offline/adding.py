@@ -3,16 +3,14 @@
 import re
 from dataclasses import replace
 
-from holdfast.assistant.offline.chat import is_question
 from holdfast.assistant.offline.grammar import LIST, NOUN, verbs
-from holdfast.assistant.offline.intents import Add, Ask, Intent, Offer
-from holdfast.assistant.offline.renaming import is_date, without_date
+from holdfast.assistant.offline.intents import Add, Ask, Intent
+from holdfast.assistant.offline.renaming import is_date
 from holdfast.assistant.offline.several import one, several
-from holdfast.assistant.offline.spans import QUOTE, Span
-from holdfast.assistant.offline.titles import title_case, title_of
-from holdfast.assistant.offline.words import FEELINGS, NOT_VERBS, NUMBERS, PASTS, VERBS, word_set
+from holdfast.assistant.offline.spans import Span
+from holdfast.assistant.offline.words import NUMBERS
 
-__all__ = ["DUTY", "add_of", "duty_of", "goes_of", "order_of"]
+__all__ = ["add_of", "goes_of"]
 
 _COUNT = rf"(?:\d+|{'|'.join(NUMBERS)})"
 _WHICH = (
@@ -88,71 +86,6 @@ _NOT_TITLE = re.compile(
     rf" {LIST})?"
 )
 
-_ADVERB = r"(?:(?:really|also|still|just|always|absolutely|definitely|probably|finally|urgently|please) )*"
-_REMIND = (
-    r"(?:remind(?:ing)? me|(?:i(?:'d| would) (?:like|want|love)|i want|i need) to be reminded"
-    r"|send me a reminder|set (?:me )?a reminder)(?: again)? ?(?:to|about|that|of|for)?"
-)
-_FORGET = (
-    r"(?:remember(?:ing)?(?: that)?(?: i (?:have|need))? (?:to|about|that)"
-    r"|(?:(?:i|we) )?(?:don't|do not|never|can't|mustn't|must not) (?:let (?:me|us) )?forget(?: (?:to|about|that))?"
-    r"|make sure(?: that)?(?: i| we)?(?: to)?"
-    r"|help me (?:to )?remember(?: to| that)?|let me (?:not forget|remember)(?: to)?|keep in mind(?:"
-    r" to| that)?|be sure to)"
-)
-_MUST = (
-    rf"(?:(?:i|we)(?:'ve|'d| have)? ?{_ADVERB}(?:need to|have to|must|should|ought to|has to|got to"
-    r"|want to|would like to|like to|better"
-    r"|had better|promised to|am supposed to|are supposed to|need to remember to|must not forget to)|(?:i'm|i am"
-    r"|we're) supposed to"
-    r"|need to|have to|must|got to|want to|ought to|better|gonna have to|(?:i|we)'ll (?:need|have) to"
-    r"|(?:i|we) will (?:need|have) to)"
-)
-DUTY = re.compile(
-    rf"(?:(?P<remind>{_REMIND})|{_FORGET}|(?P<must>{_MUST}))\b ?{_ADVERB}(?:remember to |not forget to"
-    r" |make sure to |be sure to )?(?P<title>.+)",
-    re.DOTALL,
-)
-_MAY = re.compile(
-    r"(?:(?:i|we)(?:'ll| will| might| could| may)|(?:i'm|i am|we're|we are) (?:going to|planning to"
-    r"|about to|thinking of)|going to|let's|we could"
-    r"|(?:i|we) (?:plan|intend|hope|mean|wish) to|i (?:\w+ )?(?:forgot|keep forgetting) to|need|(?:i"
-    rf"|we) {_ADVERB}(?:need|want))\b (?P<title>.+)",
-    re.DOTALL,
-)
-_HAVE_TO = re.compile(
-    r"(?:i|we)(?:'ve| have)(?: also| still)?(?: got)? (?P<what>(?:an?|some|the|my|our"
-    r"|\d+) [^,]{1,60}?) to (?P<verb>[a-z]+)"
-    r"(?P<tail>(?: (?:for|on|with|up|in|out|about|to|at|off))?)(?P<when>(?: .+)?)"
-)
-_IDLE = re.compile(
-    r"(?:go (?:to (?:bed|sleep|work)|home|out|now)|go|say|admit|run|leave|be honest|know|understand"
-    r"|ask|talk|chat|think|see|see if|tell you|thank you?|die|stop|wait|sleep|cry|laugh"
-    r"|be|be going|believe|scream|relax|do (?:it|that|this|something|nothing|so)|try|agree|disagree"
-    r"|apologi[sz]e|point out|mention|confess"
-    r"|learn|get going|get out|hear|be (?:happy|rich|alone|loved|sure))\b(?! (?:the|to|my|for|with"
-    r"|mom|dad)\b).*"
-    r"|(?:know|ask|understand|see|talk to you|chat|tell you|thank you|say|hear|be able|believe|admit)"
-    r" .*|you\b.*|that\b.*"
-)
-_FOR_A_MODEL = re.compile(
-    r"(?:get|make|do|have|let) (?:it|that|this)\b.*|"
-    r"\w+ (?:me|us)\b.*|\w+ (?:an? |the |some |another )?(?:\w+ )?(?:joke|poem|story|haiku|song"
-    r"|riddle|essay|limerick|rap|sonnet|fact)s?\b.*"
-    r"|(?:say|tell|write|sing|print|output|play) (?:hi|hello|something|anything)\b.*|(?:translate"
-    r"|compare|describe) (?:this|that|it|these|those)\b.*"
-    r"|\w+ (?:it|that|this|them|these|those|you|yourself|up|on|off|over|again|now)$|\w+ this\b.*"
-)
-_FOR_A_DEVICE = re.compile(
-    r"(?:play|pause|skip|resume|turn (?:on|off|up|down)|switch (?:on|off)|set (?:a |an |the |my"
-    r" )?(?:timer|alarm)|search|google|look up|translate .+ (?:in)?to \w+$)"
-)
-_DETERMINER = word_set(
-    "the my a an some our his her their these those all every mom dad mom's dad's for up out down in"
-    " back at with"
-)
-_TASK_NUMBER = re.compile(r"\b(?:task|todo|item) ?#?\d+\b|#\d+\b")
-
 
 def add_of(span: Span) -> tuple[Intent, ...] | None:
     """What a clause that asks in so many words for a task adds."""
@@ -209,85 +142,3 @@ def _explicit(span: Span, match: re.Match[str], *, plural: bool) -> tuple[Intent
         return (Ask("add"),)
     reminds = "remind" in span.norm[: match.start("title")]
     return several(title) if plural else one(title, reminds=reminds)
-
-
-def duty_of(span: Span) -> tuple[Intent, ...] | None:
-    """ "I need to …", "remind me to …": a task, unless it is a manner of speaking."""
-    if match := DUTY.fullmatch(span.norm):
-        title = span.group(match, "title")
-        if is_question(title.norm) or (match["must"] and _IDLE.fullmatch(title.norm)):
-            return None
-        return one(title, reminds=match["remind"] is not None)
-    have = _HAVE_TO.fullmatch(span.norm)
-    if have and have["verb"] in VERBS and (not have["when"] or is_date(have["when"])):
-        words = (have["verb"] + have["tail"], span.group(have, "what").raw, have["when"].strip())
-        return (Offer(title_case(" ".join(word for word in words if word))),)
-    match = _MAY.fullmatch(span.norm)
-    if (
-        match is None
-        or _IDLE.fullmatch(match["title"])
-        or (not _begins_order(match["title"]) and "need" not in span.norm)
-    ):
-        return None
-    title_text = title_of(span.group(match, "title"))
-    return (Offer(title_text),) if title_text else None
-
-
-def order_of(span: Span, *, asked: bool = False) -> tuple[Intent, ...] | None:
-    """A note to oneself in the form of an order, or with a date; nothing that is addressed to a model.
-
-    `asked`: it began with "could you", so that the model is meant, which can only offer to note it down.
-    """
-    norm = span.norm
-    if is_question(norm) or _TASK_NUMBER.search(norm) or norm.startswith(QUOTE):
-        return None
-    if _begins_order(norm) and not _FOR_A_MODEL.fullmatch(norm):
-        if asked or _FOR_A_DEVICE.match(norm):
-            title = title_of(span)
-            return (Offer(title, cannot=True),) if title else None
-        return one(span)
-    words = norm.split(" ")
-    rest = without_date(norm)
-    if (
-        rest != norm
-        and not is_date(norm)
-        and 1 < len(words) <= 12
-        and words[0] not in NOT_VERBS | FEELINGS | {"it's", "i'm", "he's", "she's"}
-    ):
-        title = title_of(span)
-        return (Offer(title),) if title and not _sounds_told(rest) else None
-    return None
-
-
-def _begins_order(norm: str) -> bool:
-    words = norm.replace(",", " ").replace(": ", " ").split()
-    if not words or (len(words) == 1 and words[0] not in VERBS):
-        return False
-    first, second = words[0], words[1] if len(words) > 1 else ""
-    if second in ("is", "are", "was", "were", "will", "has", "can", "isn't", "aren't", "of"):
-        return False
-    if first in VERBS:
-        return len(words) > 1
-    # A verb that nobody listed: "defrost the chicken", "deworm my cat".
-    shaped = (
-        first.isalpha() and first.isascii() and not re.search(r"(?:ed|ing|ly|ous|ful|ness|ion|s)$", first)
-    )
-    return (
-        shaped
-        and second in _DETERMINER
-        and len(words) > 2
-        and first not in NOT_VERBS | FEELINGS | set(PASTS)
-        and len(first) > 2
-    )
-
-
-def _sounds_told(rest: str) -> bool:
-    """Whether the words before a date tell of something: "the weather is nice today"."""
-    return (
-        re.search(
-            r"\b(?:is|are|was|were|am|will|it's|i|you|he|she|they|we|feels?|looks?|has|have|had|so"
-            r"|very|nice|lovely|bad|good)\b",
-            rest,
-        )
-        is not None
-    )

@@ -4,8 +4,20 @@ from dataclasses import replace
 from typing import assert_never
 
 from holdfast.assistant.offline import sentences
-from holdfast.assistant.offline.intents import Add, All, Complete, Delete, Last, Ordinals, Ref, Rename, Verb
-from holdfast.assistant.offline.match import nearest
+from holdfast.assistant.offline.intents import (
+    Add,
+    All,
+    Complete,
+    Delete,
+    Last,
+    Ordinals,
+    Ref,
+    Rename,
+    Verb,
+    Words,
+)
+from holdfast.assistant.offline.lacking import notes_on
+from holdfast.assistant.offline.match import is_title, nearest
 from holdfast.assistant.offline.outputs import Task
 from holdfast.assistant.offline.renaming import without_date
 from holdfast.assistant.offline.resolve import resolve
@@ -22,7 +34,10 @@ def add(stage: Stage, intent: Add) -> Steps[str]:
     if intent.shortened:
         said.append("That is too long for a title, so I shortened it; the description has your words.")
     if intent.reminds:
-        said.append("I cannot ring at a time; it stands on your list.")
+        said.append("I cannot remind you at a time; it stands on your list.")
+    said += notes_on(intent.title)
+    if intent.parted:
+        said.append("I took that for several tasks. If it is one, say “undo” and put it in quotation marks.")
     return "\n\n".join(said)
 
 
@@ -32,6 +47,9 @@ def aim(stage: Stage, intent: Complete | Delete | Rename) -> Steps[str]:
     if ids is not None and not isinstance(intent, Rename):
         return (yield from each(stage, verb, ids, ""))
     tasks = yield from stage.tools.tasks()
+    if isinstance(intent.ref, Last) and intent.ref.all:
+        # Nothing was shown or spoken of, so that it is the list whose tasks are "all of them".
+        intent = replace(intent, ref=All())
     if ids is not None and isinstance(intent, Rename):
         return (yield from each(stage, verb, ids, intent.title, when=intent.when))
     if isinstance(intent.ref, Last | Ordinals) and not resolve(intent.ref, tasks).tasks:
@@ -47,19 +65,22 @@ def _among(
         intent = _best_split(intent, tasks)
     title = intent.title if isinstance(intent, Rename) else ""
     pool = tuple(task for task in tasks if not task.completed) if verb == "complete" else tasks
+    if isinstance(intent.ref, Ordinals):
+        # The places of one message are those of one list, whatever is gone from it meanwhile.
+        stage.shown = tuple(task.id for task in pool)
     meant = resolve(intent.ref, pool)
-    unsure = isinstance(intent, Delete) and intent.unsure
+    unsure = isinstance(intent, Delete) and intent.unsure and not _is_named(intent.ref, meant.tasks)
     if meant.tasks and not unsure:
         ids = tuple(task.id for task in meant.tasks)
         return (yield from each(stage, verb, ids, title, when=isinstance(intent, Rename) and intent.when))
+    if isinstance(intent.ref, All) and intent.ref.but is not None:
+        return f"I see no task about {about(intent.ref.but)}, so I left everything as it is."
     if isinstance(intent.ref, All):
         return "There is no such task to complete." if verb == "complete" else "There is no such task."
     if verb == "complete" and not meant.maybe:
         finished = resolve(intent.ref, tuple(task for task in tasks if task.completed)).tasks
         if finished:
-            return "\n\n".join(
-                f"Task {task.id} is already done: {sentences.title_text(task.title)}" for task in finished
-            )
+            return "\n\n".join(sentences.done_already(task) for task in finished)
     maybe = meant.tasks or meant.maybe
     if maybe:
         return ask_which(stage, verb, maybe, title, intent.ref, sure=meant.sure or bool(meant.tasks))
@@ -73,6 +94,11 @@ def ask_which(stage: Stage, verb: Verb, maybe: tuple[Task, ...], title: str, ref
     stage.ask(sentences.ask_which(verb, title))
     head = f"{len(maybe)} tasks fit:" if sure else f"No task is just {about(ref)}. These come near:"
     return stage.list_out(head, maybe)
+
+
+def _is_named(ref: Ref, tasks: tuple[Task, ...]) -> bool:
+    """Whether the words are a task's whole title: "cancel the team meeting"."""
+    return isinstance(ref, Words) and len(tasks) == 1 and is_title(ref.text, tasks[0])
 
 
 def _none(stage: Stage, intent: Complete | Delete | Rename, verb: Verb) -> Steps[str]:
@@ -106,13 +132,15 @@ def each(stage: Stage, verb: Verb, ids: tuple[int, ...], title: str, *, when: bo
 
 def _change(stage: Stage, verb: Verb, number: int, title: str, *, when: bool) -> Steps[str]:
     if verb == "complete":
-        return sentences.completed((yield from stage.tools.complete(number)))
+        task, was_done = yield from stage.tools.complete(number)
+        return sentences.done_already(task) if was_done else sentences.completed(task)
     if verb == "delete":
         return sentences.deleted((yield from stage.tools.delete(number)))
     before = stage.tools.known(number)
     if when and before is not None:
         title = f"{without_date(before.title)} {title}"
-    return sentences.renamed((yield from stage.tools.update(number, title=title)), before)
+    said = sentences.renamed((yield from stage.tools.update(number, title=title)), before)
+    return f"{said}\n\nI keep no dates; it stands in the title." if when else said
 
 
 def _missing(stage: Stage, verb: Verb, number: int, title: str) -> Steps[str]:

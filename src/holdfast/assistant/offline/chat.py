@@ -3,6 +3,7 @@
 import re
 
 from holdfast.assistant.offline.intents import Chat, ChatKind, Last, Numbers, Ordinals
+from holdfast.assistant.offline.padding import without_pictures
 from holdfast.assistant.offline.refs import ref_of
 from holdfast.assistant.offline.spans import Span
 
@@ -12,8 +13,8 @@ _NAME = r"(?: (?:there|everyone|all|again|holdfast|assistant|bot|friend|mate|bud
 _PATTERNS: tuple[tuple[ChatKind, str], ...] = (
     (
         "yes",
-        r"(?:yes|yea|yeah|yep|yup|y|sure|absolutely|definitely|certainly|of course|please do|do it|do"
-        r" that|do so|go ahead"
+        r"(?:\U0001f44d|\U0001f44c|yes|yea|yeah|yep|yup|y|sure|absolutely|definitely|certainly|of course|please do"
+        r"|do it|do that|do so|go ahead"
         r"|go for it|correct|exactly|right|that's right|confirm(?:ed)?|affirmative|make it so|please"
         r"|indeed|why not|that one"
         r"|that's the one|i do)"
@@ -22,9 +23,10 @@ _PATTERNS: tuple[tuple[ChatKind, str], ...] = (
     ),
     (
         "no",
-        r"(?:no|n|nope|nah|cancel|never ?mind|nvm|don't|do not|stop|leave it(?: alone)?|forget (?:it"
-        r"|that|about it)"
-        r"|neither|none|not now|no need|abort|skip(?: it)?|(?:no,? )?wait|rather not|don't bother|nothing)"
+        r"(?:\U0001f44e|\u274c|no+|no no|n|nope|nah|cancel|never ?mind|nvm|don't|do not|stop|leave it(?: alone)?"
+        r"|forget (?:it|that|about it)"
+        r"|neither|none|not now|no need|abort|skip(?: it)?|(?:oh |oops,? )?(?:no,? )?wait(?:,? no)?|oh no|oops"
+        r"|rather not|don't bother|nothing)"
         r"(?:,? (?:thanks|thank you|please|of them|of those|of these|that|it|never ?mind|cancel|don't"
         r"|leave it))*",
     ),
@@ -108,6 +110,7 @@ _ASKS = re.compile(
 
 def chat_of(span: Span) -> Chat | None:
     """A greeting, thanks, yes, no, a question about the assistant; or nothing but a reference to a task."""
+    span = without_pictures(span) or span
     norm = (
         " ".join(span.norm.replace(",", " ,").replace(" ,", ",").split()).strip(" ,.!;:") or span.norm.strip()
     )

@@ -8,6 +8,7 @@ from holdfast.assistant.offline.intents import (
     All,
     Ask,
     Complete,
+    Delete,
     Intent,
     Last,
     Numbers,
@@ -28,6 +29,7 @@ _REOPEN = tuple(
     for pattern in (
         rf"(?:{verbs('reopen re-open reactivate')}"
         rf"|un-?{verbs('check tick complete mark finish cross')}) (?P<ref>.+)",
+        rf"(?:{NOT_DONE}|not done) ?:? ?(?P<ref>(?:(?:task|item|number|#) ?)?#?\d+)",
         rf"{verbs('mark set flag put make')} (?P<ref>.+?) (?:back )?(?:as |to |is )?(?:being"
         rf" )?{NOT_DONE}(?: again)?",
         rf"(?P<ref>(?:the )?(?:task|item|number|#)? ?#?\d+|it|that)"
@@ -47,7 +49,7 @@ _SURE = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{verbs('mark set flag label tag count consider declare')} (?:off )?(?P<ref>.+?) (?:down |off )?"
-        rf"(?:as |to |is |to be |being )*(?:{DONE}|paid|bought|sent){NOW}",
+        rf"(?:as |to |is |to be |being )*(?:{DONE}|paid|bought|sent|don|dun){NOW}",
         rf"{verbs('put move')} (?P<ref>.+?) (?:as|to|into) {DONE}",
         rf"{verbs('change update set turn switch edit make')} (?:the )?(?:status|state) (?:of|for|on) (?P<ref>.+?)"
         rf" (?:to|as|into) (?:be )?{DONE}",
@@ -92,6 +94,15 @@ _IS_DONE = re.compile(
     rf" (?P<done>{DONE}|[a-z]+){NOW}"
 )
 _BARE_DONE = re.compile(rf"(?P<ref>\S+(?: \S+){{0,3}}?)[ :,-]+(?P<done>{DONE}|[a-z]+)")
+_HELD = re.compile(
+    r"(?:i|we)(?:'ve| have)? (?:(?:just|already|finally) )*(?:had|held|attended|went to)"
+    rf" (?P<ref>(?:the|my|our) .+?){NOW}"
+)
+_CALLED_OFF = re.compile(
+    r"(?P<ref>.+?)(?:'s| is| are| was| were| got| has been| have been)(?: now| just)*"
+    r" (?:cancell?ed|called off|off now|no longer happening|not happening(?: any ?more)?)"
+)
+_STILL = re.compile(r"(?P<ref>.+?) still needs? (?:to be )?(?P<verb>[a-z]+(?:ing|ed))(?: after all)?")
 _NEGATED = re.compile(
     r"\b(?:not|never|didn't|haven't|hasn't|isn't|aren't|wasn't|couldn't|can't|won't|don't|almost"
     r"|nearly|nobody|no(?!\.? ?\d))\b"
@@ -107,6 +118,8 @@ def reopen_of(span: Span) -> Reopen | None:
         if match := rule.fullmatch(span.norm):
             ref = ref_of(span.group(match, "ref"))
             return None if ref is None else Reopen(ref)
+    if match := _STILL.fullmatch(span.norm):
+        return Reopen(Words(f"{match['verb']} {span.group(match, 'ref').raw}", statement=True), remark=True)
     match = _DID_NOT.fullmatch(span.norm)
     if match is None:
         return None
@@ -114,7 +127,9 @@ def reopen_of(span: Span) -> Reopen | None:
     ref = ref_of(words)
     if isinstance(ref, Words) and match["sure"]:
         return Reopen(ref if match["done"] else Words(words.raw, statement=True))
-    # "I didn't finish 3" takes back what was said of it; "I haven't paid the rent" is a remark.
+    # "I didn't finish 3" takes back what was said of it; "I haven't paid the rent" may be a remark.
+    if isinstance(ref, Words) and not match["done"] and _is_past(words.norm.partition(" ")[0], alone=True):
+        return Reopen(Words(words.raw, statement=True), remark=True)
     if ref is None or isinstance(ref, All) or not match["done"]:
         return None
     return Reopen(ref) if is_plain(ref) or (isinstance(ref, Words) and ref.noun) else None
@@ -164,6 +179,11 @@ def _order(span: Span) -> Intent | None:
 
 def _report(span: Span) -> Intent | None:
     """What somebody says to have done. Which task that is, if any, the list will tell."""
+    if match := _CALLED_OFF.fullmatch(span.norm):
+        ref = ref_of(span.group(match, "ref"))
+        return None if ref is None or match["ref"] in _NOBODY else Delete(ref, unsure=not is_plain(ref))
+    if (match := _HELD.fullmatch(span.norm)) and (ref := ref_of(span.group(match, "ref"))) is not None:
+        return Complete(_told(ref))
     generic = _GENERIC.fullmatch(span.norm)
     if generic and (not span.norm.startswith(("complete ", "got ", "i got ")) or generic["done"]):
         words = span.group(generic, "ref")

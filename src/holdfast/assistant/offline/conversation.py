@@ -17,6 +17,7 @@ from holdfast.assistant.offline.intents import (
     Describe,
     Find,
     Intent,
+    Lacking,
     Last,
     List,
     Numbers,
@@ -28,6 +29,7 @@ from holdfast.assistant.offline.intents import (
     Show,
     Undo,
 )
+from holdfast.assistant.offline.lacking import LACKS
 from holdfast.assistant.offline.looking import look, show
 from holdfast.assistant.offline.recall import Memory
 from holdfast.assistant.offline.resolve import resolve
@@ -88,7 +90,7 @@ class Conversation:
             case Offer(title, cannot):
                 self._stage.ask(sentences.ask_to_add(title))
                 return "I cannot do that myself." if cannot else "I am not sure that this is for your list."
-            case Chat():
+            case Chat() | Lacking():
                 return (yield from self._chat(intent))
             case _:
                 assert_never(intent)
@@ -148,25 +150,15 @@ class Conversation:
             return stage.list_out("These may be meant:", found.maybe)
         return f"There is no task {ids[0]}." if ids else f"I see no task about {about(intent.ref)}."
 
-    def _chat(self, intent: Chat) -> Steps[str]:
+    def _chat(self, intent: Chat | Lacking) -> Steps[str]:
+        if isinstance(intent, Lacking):
+            return LACKS[intent.what]
         match intent.kind:
-            case "hello":
-                return "Hello. Tell me what to put on your list, or ask what is on it."
-            case "thanks":
-                return "You are welcome."
-            case "bye":
-                return "Goodbye. Your list is kept."
-            case "help":
-                return sentences.HELP
-            case "about":
-                return sentences.ABOUT
-            case "no":
-                return "All right, nothing is changed."
+            case "no" if self._memory.deeds and not self._memory.question:
+                return "That is done already. To take it back, say “undo”."
             case "choice" if intent.ref is not None and (
                 self._stage.spoken or not isinstance(intent.ref, Last)
             ):
                 return (yield from show(self._stage, intent.ref))
-            case "yes" | "choice" | "unknown":
-                return sentences.UNKNOWN
             case _:
-                assert_never(intent.kind)
+                return sentences.REPLIES[intent.kind]

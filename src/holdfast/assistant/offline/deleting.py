@@ -17,7 +17,7 @@ _SURE = re.compile(
     rf"|{verbs('take pull')} (?P<off>.+?) (?:off|out of|from) {LIST}"
 )
 _MAYBE = re.compile(
-    rf"(?:{verbs('cancel clear kill toss bin dump wipe destroy throw_away throw_out')}"
+    rf"(?:{verbs('cancel clear kill nuke zap toss chuck bin dump wipe destroy throw_away throw_out')}"
     rf"|(?P<clear>{verbs('trash scrap ditch purge scratch nix axe abandon')}|forget(?:ting)?(?: about)?|never ?mind)"
     r"|cancelling|drop(?:ping)?(?! (?:off|by|in)\b)|empty)"
     rf"(?: out| off| away)? (?P<ref>.+?)(?: (?:off|from|on|in) {LIST})?"
@@ -54,6 +54,7 @@ def _maybe(span: Span) -> Intent | None:
     if is_plain(ref):
         return Delete(ref)
     sure = match["clear"] is not None or (
-        isinstance(ref, Words) and bool(re.search(rf" {NOUN}$", match["ref"]))
+        isinstance(ref, Words)
+        and bool(re.search(rf" {NOUN}$|^(?:the |my |all )*{NOUN} (?:about|with|on|for) ", match["ref"]))
     )
     return Delete(ref, title_of(span), unsure=not sure)

@@ -14,6 +14,8 @@ __all__ = [
     "Describe",
     "Find",
     "Intent",
+    "LackKind",
+    "Lacking",
     "Last",
     "List",
     "Numbers",
@@ -33,7 +35,10 @@ __all__ = [
 
 Status: TypeAlias = Literal["all", "pending", "completed"]
 Verb: TypeAlias = Literal["complete", "delete", "change"]
-ChatKind: TypeAlias = Literal["hello", "thanks", "bye", "help", "about", "yes", "no", "choice", "unknown"]
+ChatKind: TypeAlias = Literal[
+    "hello", "thanks", "bye", "help", "about", "yes", "no", "choice", "foreign", "unknown"
+]
+LackKind: TypeAlias = Literal["priorities", "order", "dates", "reminders", "labels", "lists", "people"]
 
 
 @dataclass(frozen=True)
@@ -52,16 +57,21 @@ class Ordinals:
 
 @dataclass(frozen=True)
 class Last:
-    """What was spoken of last: "it", "that one"; with `many`, all of it: "both", "them"."""
+    """What was spoken of last: "it", "that one"; with `many`, all of it: "both", "them".
+
+    `all`: it was "all of them", which means the whole list where nothing was spoken of.
+    """
 
     many: bool = False
+    all: bool = False
 
 
 @dataclass(frozen=True)
 class All:
-    """Every task of a status: "everything", "all completed tasks"."""
+    """Every task of a status: "everything", "all completed tasks"; all but those that `but` means."""
 
     status: Status = "all"
+    but: "Ref | None" = None
 
 
 @dataclass(frozen=True)
@@ -87,13 +97,15 @@ Ref: TypeAlias = Numbers | Ordinals | Last | All | Words
 class Add:
     """`shortened`: the words were too long for a title and stand whole in the description.
 
-    `reminds`: a reminder was asked for, which is more than a list can do.
+    `reminds`: a reminder was asked for, which is more than a list can do. `parted`: it is the last of several that
+    "and" alone parted, so that the person may have meant one.
     """
 
     title: str
     description: str | None = None
     shortened: bool = False
     reminds: bool = False
+    parted: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,9 +116,10 @@ class List:
 
 @dataclass(frozen=True)
 class Find:
-    """Tasks that mention some words."""
+    """Tasks that mention some words. `instead` is the title to offer when none does: "find socks"."""
 
     text: str
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +169,10 @@ class Describe:
 
 @dataclass(frozen=True)
 class Reopen:
+    """`remark`: it may be no more than one ("I haven't paid the rent"), if no such task is done."""
+
     ref: Ref
+    remark: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,6 +222,13 @@ class Chat:
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """A request for what other lists have and this one has not."""
+
+    what: LackKind
+
+
+@dataclass(frozen=True)
 class Pick:
     """An answer in words to the question which of `ids` is meant; if none fits, `otherwise` was meant."""
 
@@ -232,4 +255,5 @@ Intent: TypeAlias = (
     | Chat
     | Pick
     | Perhaps
+    | Lacking
 )

@@ -10,6 +10,7 @@ from holdfast.assistant.offline.grammar import LIST
 from holdfast.assistant.offline.intents import All, Find, List, Numbers, Ordinals, Show, Status, Words
 from holdfast.assistant.offline.refs import ref_of
 from holdfast.assistant.offline.spans import Span
+from holdfast.assistant.offline.titles import title_of
 from holdfast.assistant.offline.words import word_set
 
 __all__ = ["listing_of"]
@@ -18,7 +19,7 @@ _NOUNS = word_set("task tasks todo todos list lists item items reminders chores 
 # Words for the list only where somebody calls them theirs: "what day is it" asks for none.
 _MINE = word_set("day schedule plan plans")
 _DATES = word_set(
-    "today tonight tomorrow week weekend month due monday tuesday wednesday thursday friday saturday sunday"
+    "yesterday today tonight tomorrow week weekend month due monday tuesday wednesday thursday friday saturday sunday"
 )
 _OPEN = word_set(
     """
@@ -33,7 +34,7 @@ _SHOW = word_set(
 _QUIET = word_set(
     """
     a about again all already also am and any anything are as at be been being by can could currently current do
-    does everything every existing exactly for from full entire far give got had has have here how i i'd i'm i've
+    does everything every existing exactly for from full entire far give going got had has have here how i i'd i'm i've
     in is it items know let like many me more much my nothing now of off on one ones only open our out over please
     rest right should so some through something summary that that's the them there there's these they this those
     to up us want
@@ -82,6 +83,7 @@ _OWED = re.compile(
 _FINISHED = re.compile(
     r"\b(?:completed?|done|finish(?:ed)?|closed|accomplished|achieved|ticked|checked|did i|i did)\b"
 )
+_DONE_WITH = re.compile(r"(?:i'm |i am |we're )?(?:all )?(?:done|finished|through) with\b")
 _LONE = word_set("list tasks todos todo pending completed everything all open unfinished incomplete overview")
 _YOUR = re.compile(r"\b(?:do|are|can|did|will|would|should|have) you\b")
 
@@ -122,6 +124,11 @@ _FIND = tuple(
         r" [\w-]+)?) (?:tasks|todos|chores|reminders)",
     )
 )
+# "Find the keys" is something to do, and so may be "find socks", when no task mentions them.
+_SEARCH = re.compile(
+    rf"(?:(?P<only>search(?: for)?|filter(?: by| for)?|look up|lookup)|find)"
+    rf" (?P<what>(?!(?:the|my|an?|some|out|all|any|me|every|{_NOUN})\b).+)"
+)
 _ONE = tuple(
     re.compile(pattern)
     for pattern in (
@@ -146,7 +153,9 @@ _DID_I = re.compile(
 
 def listing_of(span: Span) -> List | Find | Show | None:
     norm = span.strip(" .,!;:?").norm
-    if not norm or (_YOUR.search(norm) and "did you" not in norm):
+    if norm in ("done", "finished") and span.norm.endswith("?"):
+        return List("completed")
+    if not norm or _DONE_WITH.match(norm) or (_YOUR.search(norm) and "did you" not in norm):
         return None
     span = span.strip(" .,!;:?")
     return _list(norm) or _show_plain(span) or _find(span) or _did_i(span)
@@ -168,7 +177,7 @@ def _is_about_tasks(words: list[str]) -> bool:
     if found & _MINE and "my" in found:
         return True
     # "Let's see what we have", "what's up for today".
-    if "what" in words[1:] and found & {"have", "got"} and found & {"i", "we"}:
+    if "what" in words and found & {"have", "got"} and found & {"i", "we"}:
         return True
     if words[0] in ("what", "what's") and found & _DATES and found & {"on", "up"}:
         return True
@@ -208,6 +217,9 @@ def _show_plain(span: Span) -> Show | None:
 
 
 def _find(span: Span) -> Find | None:
+    if match := _SEARCH.fullmatch(span.norm):
+        what = span.group(match, "what")
+        return Find(what.quoted or what.raw, "" if match["only"] else title_of(span))
     for rule in _FIND:
         if match := rule.fullmatch(span.norm):
             what = span.group(match, "what")

@@ -21,9 +21,11 @@ def look(stage: Stage, intent: List | Find | Show) -> Steps[str]:
             tasks = yield from stage.tools.listing(status)
             note = "I know no dates but what your titles say; this is all of them." if dated and tasks else ""
             return stage.name_all(sentences.listing(status, tasks), tasks, note)
-        case Find(text):
+        case Find(text, instead):
             found = mentioning(text, (yield from stage.tools.tasks()))
             if not found:
+                if instead:
+                    stage.ask(sentences.ask_to_add(instead))
                 return f"No task mentions “{sentences.flat(text)}”."
             return stage.name_all(sentences.in_a_sentence("I found", found), found)
         case Show(ref):

@@ -9,11 +9,12 @@ from holdfast.assistant.offline.outputs import Task
 from holdfast.assistant.offline.spans import distance
 from holdfast.assistant.offline.words import EMPTY, PASTS, SAME_VERBS, VERBS, stem
 
-__all__ = ["Found", "find", "mentioning", "nearest"]
+__all__ = ["Found", "find", "is_title", "mentioning", "nearest"]
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 # Of the words asked for, how many a task must have to be worth asking about.
 _WORTH_ASKING = 0.5
+_PARTICLES = frozenset(("up", "off", "out", "down", "over", "away"))
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ def find(words: Words, tasks: Sequence[Task]) -> Found:
     whole = tuple(task for task in tasks if _fits(asked, _content(task.title), words))
     if whole:
         return Found(whole, sure=True)
+    slipped = tuple(task for task in tasks if _slipped(asked, _content(task.title)))
+    if len(slipped) == 1:
+        return Found(slipped, sure=True)
     scored = [(_score(asked, _content(task.title)), task) for task in tasks]
     best = max((score for score, _ in scored), default=0.0)
     if best < _WORTH_ASKING:
@@ -56,6 +60,11 @@ def nearest(number: int, tasks: Sequence[Task]) -> Task | None:
     return min(tasks, key=lambda task: (abs(task.id - number), task.id), default=None)
 
 
+def is_title(text: str, task: Task) -> bool:
+    """Whether the words are the task's whole title, but for those by which no task can be told from another."""
+    return set(_content(text)) == set(_content(task.title))
+
+
 def _content(text: str) -> tuple[str, ...]:
     words = [word.replace("\u2019", "'") for word in _WORD.findall(text.casefold())]
     stems = [stem(word) for word in words if word not in EMPTY] or [stem(word) for word in words]
@@ -67,6 +76,8 @@ def _fits(asked: tuple[str, ...], title: tuple[str, ...], words: Words) -> bool:
         return True
     if not words.statement or not title:
         return False
+    # "Picked up the milk": what follows a verb says no more than the verb.
+    asked = tuple(word for word in asked if word not in _PARTICLES) or asked
     # "I paid the rent" fits a task "Rent" and "Rent for May"; "I bought a car" does not fit "Wash the car".
     if all(_among(word, title) or _means(word, title) for word in asked):
         return True
@@ -90,6 +101,22 @@ _VERB_STEMS = frozenset(stem(verb) for verb in VERBS | set(PASTS.values()))
 
 
 _SAME_STEMS = tuple(frozenset(stem(verb) for verb in verbs) for verbs in SAME_VERBS)
+
+
+def _slipped(asked: tuple[str, ...], title: tuple[str, ...]) -> bool:
+    """Whether all words are the title's but for a letter left out, doubled or swapped: "buy mlk"."""
+    company = any(_among(word, title) for word in asked)
+    return all(
+        _among(word, title) or any(_is_off(word, other, 3 if company else 4) for other in title)
+        for word in asked
+    )
+
+
+def _is_off(one: str, two: str, least: int) -> bool:
+    """Another letter in a word's place makes another word: it counts for none."""
+    if min(len(one), len(two)) < least or one[0] != two[0] or abs(len(one) - len(two)) > 1:
+        return False
+    return distance(one, two) == 1 and (len(one) != len(two) or sorted(one) == sorted(two))
 
 
 def _score(asked: tuple[str, ...], title: tuple[str, ...]) -> float:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Failure", "Made", "Task", "made_by", "one_task", "tasks_of"]
+__all__ = ["Failure", "Made", "Task", "made_by", "one_task", "tasks_of", "was_so"]
 
 _SHOWN = 300
 _NOT_FOUND = re.compile(
@@ -34,6 +34,15 @@ class Failure:
         return self.code == "task_not_found" or (
             not self.code and _NOT_FOUND.search(self.message) is not None
         )
+
+
+def was_so(output: Any) -> bool:
+    """Whether a tool that completes a task says that it was done before."""
+    answer = _answer(output)
+    return isinstance(answer, dict) and (answer.get("status"), answer.get("effect")) == (
+        "completed",
+        "updated",
+    )
 
 
 def one_task(output: Any) -> Task | Failure:

@@ -4,7 +4,7 @@ import re
 
 from holdfast.assistant.offline.spans import Span
 
-__all__ = ["bare", "without_padding"]
+__all__ = ["bare", "without_padding", "without_pictures"]
 
 _YOU = (
     r"(?:can|could|would|will|won't|can't|couldn't) (?:you|u)(?: (?:please|kindly|just|also|maybe|possibly))*"
@@ -46,11 +46,22 @@ _TRAILING = re.compile(
     r"|please|(?:if you )?(?:would|could|can|will|won't|wouldn't) you(?: please)?|if you (?:can|don't"
     r" mind|please)"
     r"|if possible|if that's (?:ok|okay|possible)|real quick|when you (?:can|get a chance|have a moment)"
+    r"|yay|woohoo|hooray|hurray|phew|lol|haha+|at last|whew"
     r"|for me|ok|okay|alright|right away|would be (?:very |so |really )?(?:great|nice|lovely|good|helpful|cool)"
     r")[\s,.!?;]*$"
 )
 # The one remainder that is no padding: an answer that consists of such a word alone.
 _BLANK = " \n\t,.!?;:-"
+
+# Signs that end or begin a message and say no more than its words.
+_PICTURE = re.compile(r"^[^\w\s\"'(\[#+@*<\ue000-]+\s+|\s*[^\w\s\"')\]!?.,;:%#+*>~\ue000$€£-]+$")
+
+
+def without_pictures(span: Span) -> Span:
+    """Without the emoji and the like around it. Titles keep theirs."""
+    while (match := _PICTURE.search(span.norm)) and match[0].strip():
+        span = bare(span.cut(match.end()) if match.start() == 0 else span.cut(0, match.start()))
+    return span
 
 
 def bare(span: Span) -> Span:

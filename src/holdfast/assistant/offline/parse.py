@@ -2,27 +2,29 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
-from holdfast.assistant.offline.adding import DUTY, add_of, duty_of, goes_of, order_of
+from holdfast.assistant.offline.adding import add_of, goes_of
 from holdfast.assistant.offline.chat import chat_of, is_question
 from holdfast.assistant.offline.completing import complete_of, reopen_of
 from holdfast.assistant.offline.deleting import delete_of
+from holdfast.assistant.offline.duties import DUTY, duty_of
+from holdfast.assistant.offline.foreign import is_foreign
 from holdfast.assistant.offline.intents import (
     Add,
     All,
     Ask,
     Chat,
-    ChatKind,
     Complete,
     Delete,
     Describe,
     Find,
     Intent,
-    Last,
     List,
     Numbers,
     Offer,
+    Ordinals,
     Perhaps,
     Rename,
     Reopen,
@@ -30,13 +32,17 @@ from holdfast.assistant.offline.intents import (
     Undo,
     Words,
 )
+from holdfast.assistant.offline.lacking import lacking_of
 from holdfast.assistant.offline.listing import listing_of
-from holdfast.assistant.offline.padding import bare, without_padding
+from holdfast.assistant.offline.orders import order_of
+from holdfast.assistant.offline.padding import bare, without_padding, without_pictures
 from holdfast.assistant.offline.refs import is_plain, ref_of
 from holdfast.assistant.offline.renaming import rename_of
 from holdfast.assistant.offline.reverting import undo_of
-from holdfast.assistant.offline.several import plural_of
+from holdfast.assistant.offline.several import one, plural_of
 from holdfast.assistant.offline.spans import Span
+from holdfast.assistant.offline.splitting import sentences_of
+from holdfast.assistant.offline.tidying import courtesy, tidied
 from holdfast.assistant.offline.titles import LONG_SENTENCE, shortened
 
 __all__ = ["parse"]
@@ -46,11 +52,6 @@ _LONGEST = 4_000
 _MOST_SENTENCES = 12
 _MOST_JOINTS = 8
 _MOST_ENDS = 3
-_END = re.compile(r"[.!?;]+\)?(?=\s)\s*|\n+|\s+-\s+(?=(?:also|and)\b)")
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:dr|mr|mrs|ms|prof|st|no|nr|vs|etc|e\.g|i\.e|a\.m|p\.m|approx|ca|inc|ltd|jr|sr|tel|max"
-    r"|min)|\b[a-z]|^\d+)\.$"
-)
 _BULLET = re.compile(r"[-*\u2022] +")
 _COULD_YOU = re.compile(r".*\b(?:can|could|would|will) (?:you|u)\b|.*\bdo you think you\b")
 _FOR_ME = re.compile(r"\bfor me[\s.!]*$")
@@ -64,6 +65,21 @@ _OWN_DUTY = re.compile(
     r"|i (?:must|should|need)\b"
     r"|remind me\b|remember to\b|don't (?:let me )?forget\b)"
 )
+_SUBJECT = re.compile(r"(?:i|we)(?:'ve|'d|'ll|'m|'re)?(?: (?:have|had|am|are|will|just))?")
+_HAVING = re.compile(r"(?:(?:i|we)(?:'ve| have)(?: got)?|there's|there is) (?:(?:an?|the|my) )?(?!to\b)")
+_TOO = re.compile(
+    r"(?P<first>[^,]+?)(?:, ?(?:and )?| and )(?:so is |so are )?(?P<more>\S+(?: \S+){0,3}?) (?:too|as well)"
+)
+_ITS_NAME = re.compile(
+    r"(?:it's|it is|it should be|the (?:title|name) is|the task is|call it|name it|(?:it (?:should )?(?:says?|reads?)))"
+    r"(?: called| named| titled)?(?: to)? ?:? ?(?P<title>.+)"
+)
+_ADD_IT = re.compile(
+    r"(?P<title>.+?)(?:\s*[,.;:!-]+\s*(?:and |so |then |please |pls |can you |could you )*"
+    r"|\s+(?:and|so)\s+(?:please )?)"
+    r"(?:add|put|write|note|save|stick) (?:it|that|this|them|those)(?: down)?"
+    r"(?: (?:to|on|onto|in) (?:my |the )?(?:todo )?(?:list|tasks|todos|there))?(?: (?:for me|please|too))*"
+)
 
 
 def parse(text: str) -> tuple[Intent, ...]:
@@ -74,21 +90,30 @@ def parse(text: str) -> tuple[Intent, ...]:
     if tasks := plural_of(message):
         return tasks
     intents: list[Intent] = []
-    sentences = list(islice(_sentences(message), _MOST_SENTENCES + 1))
+    sentences = list(islice(sentences_of(message), _MOST_SENTENCES + 1))
     for sentence in sentences[:_MOST_SENTENCES]:
         if len(sentence.norm) > LONG_SENTENCE:
             intents.append(_long(sentence))
             continue
         if bullet := _BULLET.match(sentence.norm):
             sentence = sentence.cut(bullet.end())
-        if tasks := goes_of(sentence):
+        if intents and intents[-1] == Ask("add") and (named := _ITS_NAME.fullmatch(bare(sentence).norm)):
+            intents[-1:] = one(bare(sentence).group(named, "title"))
+            continue
+        if tasks := goes_of(sentence) or _told_to_add(sentence) or _done_too(sentence):
             intents.extend(tasks)
             continue
         for clause in _clauses(sentence):
             intents.extend(_understood(clause))
     if len(sentences) > _MOST_SENTENCES:
         intents.append(Chat("unknown"))
-    return _tidy(intents)
+    return _in_english(message, tidied(intents))
+
+
+def _in_english(message: Span, intents: tuple[Intent, ...]) -> tuple[Intent, ...]:
+    """Whoever is not understood for want of English is told that, and not to say it otherwise."""
+    nothing = all(intent == Chat("unknown") for intent in intents)
+    return (Chat("foreign"),) if nothing and is_foreign(message.norm[:LONG_SENTENCE]) else intents
 
 
 def _long(sentence: Span) -> Intent:
@@ -101,18 +126,6 @@ def _long(sentence: Span) -> Intent:
     start = found[0].title[1:40]
     at = sentence.raw.find(start)
     return shortened(sentence.raw[max(at - 1, 0) :]) if start and at > 0 else Chat("unknown")
-
-
-def _sentences(message: Span) -> Iterator[Span]:
-    start, norm = 0, message.norm
-    for end in _END.finditer(norm):
-        if "\n" not in end[0] and _ABBREVIATED.search(norm[start : end.start() + 1]):
-            continue
-        if piece := message.cut(start, end.end()):
-            yield piece
-        start = end.end()
-    if rest := message.cut(start):
-        yield rest
 
 
 def _clauses(sentence: Span) -> Iterator[Span]:
@@ -139,9 +152,13 @@ def _parts_off(before: Span, after: Span, *, but: bool) -> bool:
     head = without_padding(before)
     if not head:
         return bool(before)
-    if _OWN_DUTY.match(after.norm) and DUTY.fullmatch(without_padding(after).norm):
+    if _SUBJECT.fullmatch(before.norm):
+        # "I finally called mom": what joins sentences elsewhere is an adverb here.
+        return False
+    asked = without_padding(after)
+    if _OWN_DUTY.match(asked.norm) and DUTY.fullmatch(asked.norm):
         return True
-    found = _command(without_padding(after))
+    found = _command(asked)
     first = _command(head)
     if but and first:
         return True
@@ -190,20 +207,53 @@ def _command(clause: Span) -> tuple[Intent, ...]:
     return (changed,) if changed else ()
 
 
+def _told_to_add(sentence: Span) -> tuple[Intent, ...] | None:
+    """ "I want to learn the guitar, add it": what is to be added stands before."""
+    match = _ADD_IT.fullmatch(bare(sentence).norm)
+    if match is None:
+        return None
+    said = without_padding(bare(sentence).group(match, "title"))
+    if having := _HAVING.match(said.norm):
+        said = said.cut(having.end())
+    if not said or is_question(said.norm) or _command(said):
+        return None
+    found = duty_of(said) or order_of(said) or one(said)
+    return tuple(Add(intent.title) if isinstance(intent, Offer) else intent for intent in found)
+
+
+def _done_too(sentence: Span) -> tuple[Intent, ...] | None:
+    """ "The second one is done, the third too": the same is said of another."""
+    match = _TOO.fullmatch(bare(sentence).norm)
+    if match is None:
+        return None
+    said = _command(without_padding(bare(sentence).group(match, "first")))
+    more = ref_of(bare(sentence).group(match, "more"))
+    if (
+        len(said) != 1
+        or not isinstance(said[0], Complete | Delete)
+        or not isinstance(more, Numbers | Ordinals)
+    ):
+        return None
+    return (said[0], replace(said[0], ref=more))
+
+
 def _understood(clause: Span) -> tuple[Intent, ...]:
     if chat := chat_of(bare(clause) or clause):
         return (chat,)
     core = without_padding(clause)
     if not core:
-        courtesy = _courtesy(clause.norm)
-        return (Chat(courtesy),) if courtesy else ()
+        kind = courtesy(clause.norm)
+        return (Chat(kind),) if kind else ()
     # "Could you add milk?" orders; "could milk go bad?" asks.
     asked = clause.norm.rstrip(" .!").endswith("?") and core.start == clause.start
     if asked:
         core = clause.strip(" .!,;")
     if chat := chat_of(core):
         return (chat,)
-    found = _command(core) or _command(bare(core)) or _listing_asked(core)
+    if lacks := lacking_of(core):
+        return (lacks,)
+    plain = without_pictures(core)
+    found = _command(core) or _command(bare(core)) or _command(plain) or _listing_asked(core)
     if found:
         return _perhaps(core, found)
     if is_question(core.norm):
@@ -246,13 +296,6 @@ def _listing_asked(core: Span) -> tuple[Intent, ...]:
     return (listing,) if listing else ()
 
 
-def _courtesy(norm: str) -> ChatKind | None:
-    """Which politeness it is, where there is nothing else."""
-    if re.search(r"\b(?:thank|thanks|great|perfect|cool|nice|awesome|okay|ok|sure|fine|right)\b", norm):
-        return "thanks"
-    return "hello" if re.search(r"\b(?:hi|hello|hey|good|yo|hiya)\b", norm) else None
-
-
 def _duty(core: Span) -> tuple[Intent, ...] | None:
     """ "I need to delete task 3" is a command in the dress of a duty; "I need to delete old mail" is a task."""
     if match := DUTY.fullmatch(core.norm):
@@ -268,30 +311,3 @@ def _duty(core: Span) -> tuple[Intent, ...] | None:
                 case _:
                     pass
     return duty_of(core)
-
-
-def _tidy(intents: list[Intent]) -> tuple[Intent, ...]:
-    """Small talk beside a request goes without an answer; a sentence after a new task describes it."""
-    kept: list[Intent] = []
-    for intent in intents:
-        again = kept and type(intent) is type(kept[-1]) and getattr(intent, "ref", None) == Last()
-        if not again and (intent not in kept or isinstance(intent, Add)):
-            kept.append(intent)
-    if any(isinstance(intent, Add) for intent in kept):
-        # "Could you add two things? …": what is to be added is said in the next sentence.
-        kept = [intent for intent in kept if intent != Ask("add")]
-    asked = [intent for intent in kept if not isinstance(intent, Chat) or intent.kind == "choice"]
-    if asked:
-        kept = [
-            intent for intent in kept if not isinstance(intent, Chat) or intent.kind in ("choice", "unknown")
-        ]
-        kept = (
-            [intent for intent in kept if not isinstance(intent, Chat) or intent.kind == "unknown"]
-            if len(asked) > 1
-            else kept
-        )
-    elif kept:
-        kept = kept[-1:] if all(isinstance(intent, Chat) for intent in kept) else kept
-    if any(isinstance(intent, Offer) for intent in kept) and len(kept) > 1:
-        kept = [intent for intent in kept if not isinstance(intent, Offer | Chat)] or kept[:1]
-    return tuple(kept) or (Chat("unknown"),)

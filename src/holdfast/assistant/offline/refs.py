@@ -16,6 +16,7 @@ _MARK = r"(?:(?:the |my )?(?:tasks?|items?|todos?|numbers?|no\.?|nr\.?|ids?|entr
 _NUMBERS = re.compile(
     rf"{_MARK}{_NUMBER}(?: ?(?:,|,? ?(?:and|&|plus|or)\b|-|to|through|thru|until) ?{_MARK}{_NUMBER})*+"
 )
+_EACH_OF = re.compile(r"(?:both|all|just|only)(?: of)? (?=\S)")
 _RANGE = re.compile(rf"({_NUMBER})(?: ?- ?| to | through | thru | until ){_MARK}({_NUMBER})")
 _ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _ORDINAL = re.compile(
@@ -43,6 +44,10 @@ _ALL = re.compile(
     r"|(?:the|my) (?:whole |entire |full |complete )?(?:(?:todo |task )?list|tasks|todos)"
     rf"|(?:the |my )?{_status_named(3)}(?: (?:{NOUN}|stuff))?"
     r")(?: (?:i have|on (?:my|the) list|in (?:my|the) list))?"
+)
+_BUT = re.compile(
+    r"(?P<all>.+?),? (?:except|excepting|but|apart from|other than|besides|excluding|save|without|bar)"
+    r"(?: for)?(?: not)? (?P<but>.+)"
 )
 _EVERY = re.compile(
     rf"(?:both|all|every|each)(?: of)?(?: the| my)*(?: {NOUN})? (?P<words>.+?)(?: (?:tasks|ones|items"
@@ -73,6 +78,8 @@ def ref_of(span: Span) -> Ref | None:
         re.fullmatch(rf"(?:(?:a|an|one|some|any|the|my|of) )*{NOUN}", norm) and not _LAST.fullmatch(norm)
     ):
         return _bare_noun(norm)
+    if (match := _EACH_OF.match(norm)) and _NUMBERS.fullmatch(norm, match.end()):
+        span, norm = span.cut(match.end()), norm[match.end() :]
     if _NUMBERS.fullmatch(norm):
         return Numbers(_numbers(norm))
     if match := _ORDINAL.fullmatch(norm):
@@ -80,10 +87,19 @@ def ref_of(span: Span) -> Ref | None:
     if _MOST_RECENT.fullmatch(norm):
         return Ordinals((-1,))
     if _LAST.fullmatch(norm):
-        return Last(many=bool(_MANY.search(norm)))
+        return Last(many=bool(_MANY.search(norm)), all=norm.startswith("all "))
     if match := _ALL.fullmatch(norm):
         return All(_status(match))
-    return _words(span)
+    return _all_but(span) or _words(span)
+
+
+def _all_but(span: Span) -> All | None:
+    """ "Everything except 3", "all tasks but the meeting"."""
+    match = _BUT.fullmatch(span.norm)
+    if match is None:
+        return None
+    every, but = ref_of(span.group(match, "all")), ref_of(span.group(match, "but"))
+    return replace(every, but=but) if isinstance(every, All) and but is not None else None
 
 
 def _bare_noun(norm: str) -> Ref | None:

@@ -19,7 +19,7 @@ from holdfast.assistant.offline.spans import QUOTE, Span
 from holdfast.assistant.offline.titles import title_of
 from holdfast.assistant.offline.words import VERBS
 
-__all__ = ["is_date", "rename_of", "without_date"]
+__all__ = ["DATE_TEXT", "is_date", "rename_of", "without_date"]
 
 _SURE_VERB = verbs("change update edit rename modify reword rephrase retitle replace alter amend")
 _MOVE_VERB = verbs("reschedule postpone move push shift delay bring")
@@ -56,8 +56,8 @@ _MAKE_THAT = re.compile(
 )
 # A colon after a task says what it is to be, unless another order follows.
 _COLON = re.compile(
-    r"(?P<ref>(?:task|item|todo|number|#) ?#?\d+) ?(?::|="
-    rf"|->) ?(?P<new>(?! ?(?:{verbs('mark set complete finish delete')}"
+    r"(?:(?P<ref>(?:task|item|todo|number|#) ?#?\d+) ?(?::|=|->)|(?P<bare>\d+) ?(?:->|=>|→))"
+    rf" ?(?P<new>(?! ?(?:{verbs('mark set complete finish delete')}"
     rf"|{verbs('remove reopen undo check tick close add show rename change')})\b).+)",
     re.DOTALL,
 )
@@ -78,8 +78,8 @@ _DATE_WORD = (
 )
 _LINK = r"(?:(?:on|at|by|in|until|till|before|after|around|for|the|of|from) ){0,3}"
 # Few parts are enough for any date, and keep the search for one short in a text that is full of them.
-_DATE_TEXT = rf"{_LINK}(?:{_DATE_WORD}|{_HOUR})(?:,? {_LINK}(?:{_DATE_WORD}|{_HOUR})){{0,3}}"
-_DATE = re.compile(_DATE_TEXT)
+DATE_TEXT = rf"{_LINK}(?:{_DATE_WORD}|{_HOUR})(?:,? {_LINK}(?:{_DATE_WORD}|{_HOUR})){{0,3}}"
+_DATE = re.compile(DATE_TEXT)
 _DATE_AT_END = re.compile(
     rf",? {_LINK}(?:{_DATE_WORD}|(?:at|by|around) {_HOUR})(?:,? {_LINK}(?:{_DATE_WORD}|{_HOUR})){{0,3}}$",
     re.IGNORECASE,
@@ -194,7 +194,8 @@ def _should(span: Span) -> Rename | None:
     match = _NAMED.fullmatch(span.norm) or _SHOULD.fullmatch(span.norm) or _COLON.fullmatch(span.norm)
     if match is None or _STATE.fullmatch(match["new"]):
         return None
-    ref, title = ref_of(span.group(match, "ref")), title_of(span.group(match, "new"))
+    named = "bare" if match.groupdict().get("bare") else "ref"
+    ref, title = ref_of(span.group(match, named)), title_of(span.group(match, "new"))
     if not title or not isinstance(ref, Numbers | Ordinals):
         return None
     return Rename(ref, title)

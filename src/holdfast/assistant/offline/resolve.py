@@ -44,14 +44,24 @@ def resolve(ref: Ref, tasks: Sequence[Task]) -> Meant:
             return Meant(tuple(tasks[place] for place in places if -len(tasks) <= place < len(tasks)))
         case Last():
             return Meant()
-        case All(status):
-            return Meant(
-                tuple(task for task in tasks if status == "all" or task.completed == (status == "completed"))
+        case All(status, but):
+            every = tuple(
+                task for task in tasks if status == "all" or task.completed == (status == "completed")
             )
+            return Meant(every) if but is None else _without(every, but, tasks)
         case Words():
             return _by_words(ref, tasks)
         case _:
             assert_never(ref)
+
+
+def _without(every: tuple[Task, ...], but: Ref, tasks: Sequence[Task]) -> Meant:
+    """What is left of them. Whoever excepts what is not there is not understood, and nothing is meant."""
+    kept = resolve(but, tasks)
+    kept_tasks = kept.tasks or (kept.maybe if kept.sure else ())
+    if not kept_tasks and not isinstance(but, Numbers):
+        return Meant()
+    return Meant(tuple(task for task in every if task not in kept_tasks))
 
 
 def _by_words(words: Words, tasks: Sequence[Task]) -> Meant:

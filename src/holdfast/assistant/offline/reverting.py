@@ -52,7 +52,7 @@ _DEED = (
 _TO_TASK = re.compile(
     rf"(?P<verb>undo|undelete|un-delete|unremove) {_DEED}(?P<ref>.+)"
     rf"|(?P<back>restore|recover|bring back|get back|put back|take back|revert|roll ?back|reverse) {_DEED}(?P<some>.+)"
-    rf"|(?:put|bring|get|take)(?: me)? (?P<put>.+?) back(?: (?:again|(?:on|to|in|onto) {LIST}))*"
+    rf"|(?:put|bring|get|take)(?: me)? (?P<put>.+?) back(?: again)*(?P<listed> (?:on|to|in|onto) {LIST})?(?: again)*"
 )
 _SAYS_TASK = re.compile(rf"\b{NOUN}\b")
 
@@ -82,7 +82,11 @@ def _to_task(span: Span) -> Undo | None:
     name = "ref" if match["verb"] else "some" if match["back"] else "put"
     words = span.group(match, name)
     ref = ref_of(words)
-    sure = bool(match["verb"]) or isinstance(ref, Numbers) or (isinstance(ref, Words) and ref.exact)
+    sure = (
+        bool(match["verb"] or match["listed"])
+        or isinstance(ref, Numbers)
+        or (isinstance(ref, Words) and ref.exact)
+    )
     if not sure and not (isinstance(ref, Words) and _SAYS_TASK.search(words.norm)):
         return None
     if ref is None or isinstance(ref, Last | All) or (isinstance(ref, Ordinals) and ref.places == (-1,)):

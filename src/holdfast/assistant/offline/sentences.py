@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from holdfast.assistant.offline.intents import Status, Verb
+from holdfast.assistant.offline.intents import ChatKind, Status, Verb
 from holdfast.assistant.offline.outputs import Made, Task
 
 __all__ = [
     "ABOUT",
+    "FOREIGN",
     "HELP",
+    "REPLIES",
     "UNKNOWN",
     "UNREAD",
     "Question",
@@ -28,6 +30,7 @@ __all__ = [
     "deeds_in",
     "deleted",
     "described",
+    "done_already",
     "flat",
     "in_a_sentence",
     "listed",
@@ -52,6 +55,10 @@ UNKNOWN = (
     " find such a request "
     "in your message. To put something on the list, say “add …”; “help” shows what else I understand."
 )
+FOREIGN = (
+    "I am the offline model and understand English only: “add buy milk”, “show my tasks”, “mark 2 as done”,"
+    " or “help” for more."
+)
 UNREAD = "I am the offline model and cannot read files. Tell me in words what to do: “add …”, for example."
 HELP = "\n\n".join(
     (
@@ -64,6 +71,19 @@ HELP = "\n\n".join(
         "I am the offline model: I understand requests like these and nothing else.",
     )
 )
+
+REPLIES: dict[ChatKind, str] = {
+    "hello": "Hello. Tell me what to put on your list, or ask what is on it.",
+    "thanks": "You are welcome.",
+    "bye": "Goodbye. Your list is kept.",
+    "help": HELP,
+    "about": ABOUT,
+    "yes": "All right. Tell me what to put on your list, or ask what is on it.",
+    "no": "All right, nothing is changed.",
+    "foreign": FOREIGN,
+    "choice": UNKNOWN,
+    "unknown": UNKNOWN,
+}
 
 _SHOWN = 100
 _NAMED = 8  # tasks in one sentence
@@ -97,6 +117,10 @@ def added(task: Task) -> str:
 
 def completed(task: Task) -> str:
     return f"Completed task {task.id}: {title_text(task.title)}"
+
+
+def done_already(task: Task) -> str:
+    return f"Task {task.id} is already done: {title_text(task.title)}"
 
 
 def reopened(task: Task) -> str:

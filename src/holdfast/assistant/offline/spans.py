@@ -29,6 +29,17 @@ __all__ = ["QUOTE", "Span", "clean", "distance"]
 # Stands in the second reading for a whole quoted text, which no rule may look into.
 QUOTE = "\ue000"
 
+# Signs that stand for others, or for a word.
+_SIGNS = {
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2026": ".",
+    "\u2705": "done",
+    "\u2714": "done",
+    "\u2713": "done",
+    "\u2611": "done",
+}
+
 _KNOWN = (
     COMMANDS | EMPTY | FEELINGS | NOT_VERBS | REAL_WORDS | VERBS | set(NUMBERS) | set(ORDINALS) | set(PASTS)
 )
@@ -39,7 +50,7 @@ _TOKEN = re.compile(
     | (?P<todo>to(?:-|\ )?do(?P<many>'?s)?(?=(?:\ (?:list|items?|tasks?)s?)\b) | to-do(?P<more>'?s)?\b)
     | (?P<word>[^\W\d_]+(?:['\u2019][^\W\d_]+)*)
     | (?P<space>[^\S\n]+)
-    | (?P<other>.)
+    | (?P<other>.\ufe0f?)
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
@@ -153,7 +164,10 @@ def _spelled(token: str, match: re.Match[str]) -> str:
         if lower in REAL_WORDS and _BEFORE_TASK.match(match.string, match.end()):
             return _meant(lower)
         return _corrected(lower)
-    return {"\u2013": "-", "\u2014": "-", "\u2026": "."}.get(lower, lower)
+    sign = _SIGNS.get(lower.rstrip("\ufe0f"))
+    if sign == "done":
+        return f"{sign} " if match.string[match.end() :][:1].isalnum() else sign
+    return sign or lower
 
 
 @lru_cache(maxsize=4096)

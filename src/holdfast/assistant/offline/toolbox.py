@@ -4,14 +4,13 @@ from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
+from holdfast.assistant.bounds import OFFLINE_CALLS
 from holdfast.assistant.offline.intents import Status
-from holdfast.assistant.offline.outputs import Failure, Made, Task, made_by, one_task, tasks_of
+from holdfast.assistant.offline.outputs import Failure, Made, Task, made_by, one_task, tasks_of, was_so
 
-__all__ = ["MOST_CALLS", "TOO_MANY", "RefusedError", "Steps", "TooManyError", "ToolCall", "Toolbox"]
+__all__ = ["TOO_MANY", "RefusedError", "Steps", "TooManyError", "ToolCall", "Toolbox"]
 
-# With the answer that follows them, these are as many model calls as the Runner allows a run by default.
-MOST_CALLS = 9
-TOO_MANY = f"I take {MOST_CALLS} steps at most in one go, so I stopped here. Ask again for the rest."
+TOO_MANY = f"I take {OFFLINE_CALLS} steps at most in one go, so I stopped here. Ask again for the rest."
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Toolbox:
 
     def __init__(self, available: frozenset[str]) -> None:
         self._available = available
-        self._left = MOST_CALLS
+        self._left = OFFLINE_CALLS
         self._tasks: tuple[Task, ...] | None = None
 
     def tasks(self) -> Steps[tuple[Task, ...]]:
@@ -70,10 +69,12 @@ class Toolbox:
             self._tasks = (*self._tasks, task)
         return task
 
-    def complete(self, number: int) -> Steps[Task]:
-        task = yield from self._change("complete_task", {"task_id": number})
+    def complete(self, number: int) -> Steps[tuple[Task, bool]]:
+        """The task, and whether it was done before."""
+        output = yield from self._call("complete_task", {"task_id": number})
+        task = _task_in(output)
         self._put(replace(task, completed=True))
-        return task
+        return task, was_so(output)
 
     def update(self, number: int, **fields: str | bool) -> Steps[Task]:
         task = yield from self._change("update_task", {"task_id": number, **fields})
@@ -100,10 +101,7 @@ class Toolbox:
             self._tasks = tuple(task if other.id == task.id else other for other in self._tasks)
 
     def _change(self, name: str, arguments: dict[str, Any]) -> Steps[Task]:
-        task = one_task((yield from self._call(name, arguments)))
-        if isinstance(task, Failure):
-            raise RefusedError(task)
-        return task
+        return _task_in((yield from self._call(name, arguments)))
 
     def _call(self, name: str, arguments: dict[str, Any]) -> Steps[Any]:
         if name not in self._available:
@@ -113,3 +111,10 @@ class Toolbox:
         self._left -= 1
         answer = yield ToolCall(name, arguments)
         return answer
+
+
+def _task_in(output: Any) -> Task:
+    task = one_task(output)
+    if isinstance(task, Failure):
+        raise RefusedError(task)
+    return task

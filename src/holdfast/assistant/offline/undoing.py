@@ -126,6 +126,8 @@ def reopen(stage: Stage, intent: Reopen) -> Steps[str]:
     if not found.tasks:
         if found.maybe:
             return stage.list_out(_WHICH, found.maybe)
+        if intent.remark:
+            return sentences.UNKNOWN
         return f"There is no task {ids[0]}." if ids else f"I see no task about {about(intent.ref)}."
     said: list[str] = []
     for task in found.tasks:

@@ -191,6 +191,8 @@ CONTRACTIONS = {
     "couldnt": "couldn't",
     "cud": "could",
     "didnt": "didn't",
+    "dne": "done",
+    "doen": "done",
     "doesnt": "doesn't",
     "dont": "don't",
     "gimme": "give me",
@@ -213,6 +215,8 @@ CONTRACTIONS = {
     "r": "are",
     "shw": "show",
     "teh": "the",
+    "tsk": "task",
+    "tsks": "tasks",
     "thats": "that's",
     "thx": "thanks",
     "tnx": "thanks",
@@ -252,6 +256,25 @@ EMPTY = word_set(
     """
 )
 
+# Words for the same thing, to the one by which they are compared.
+SAME_WORDS = {
+    word: first
+    for first, *others in (
+        ("mom", "mum", "mommy", "mummy", "mother", "mama", "mam"),
+        ("dad", "daddy", "father", "papa"),
+        ("grandma", "granny", "grandmother"),
+        ("grandpa", "grandfather"),
+        ("doctor", "dr", "doc"),
+        ("meeting", "mtg"),
+        ("appointment", "appt"),
+        ("groceries", "grocery"),
+        ("bike", "bicycle"),
+        ("tv", "television", "telly"),
+        ("fridge", "refrigerator"),
+    )
+    for word in others
+}
+
 _DOUBLED = frozenset("bdglmnprt")
 
 
@@ -259,6 +282,7 @@ def stem(word: str) -> str:
     """The part of a word that "call", "called", "calling" and "calls" share. Rough, and the same for all."""
     word = word.removesuffix("'s").removesuffix("'").replace("'", "")
     word = PASTS.get(word, word)
+    word = SAME_WORDS.get(word, word)
     if len(word) > 4:
         for ending, instead in (("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
             if word.endswith(ending) and not word.endswith("ss"):
