@@ -207,14 +207,21 @@ async def test_a_strangers_server_is_hosted(tmp_path: Path):
         (["serve", "--app", "no_such_module:x"], "cannot be imported"),
         (["serve", "--app", "json:no_such_name"], "has no"),
         (["serve", "--app", "json:__name__"], "not a class or a function"),
+        (["serve", "--app", "broken:x"], "RuntimeError: boom ("),
+        (["serve", "--app", "half:x"], "SyntaxError: '(' was never closed (half.py, line 1)"),
+        (["import", "store", "broken:x", "--issuer", "i"], "broken.py, line 2)"),
+        (["serve", "--host", "nowhere.invalid"], "Nothing can listen at 'nowhere.invalid'"),
         (["serve", "--port", "70000"], "--port"),
         (["sing"], "No such command"),
     ],
 )
 def test_a_command_that_cannot_be_says_why(tmp_path: Path, arguments: list[str], words: str):
+    (tmp_path / "broken.py").write_text("import json\nraise RuntimeError('boom')\n")
+    (tmp_path / "half.py").write_text("x = (\n")
     refused = holdfast(*arguments, cwd=tmp_path)
     assert refused.returncode != 0
     assert words in refused.stderr
+    assert "Open http" not in refused.stdout
     assert "Traceback" not in refused.stderr
 
 
@@ -222,7 +229,33 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path):
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        refused = holdfast("serve", "--port", str(taken.getsockname()[1]), cwd=tmp_path)
-    assert refused.returncode != 0
+        port = str(taken.getsockname()[1])
+        for arguments in (["serve"], ["gallery"], ["record", "--upstream", "http://127.0.0.1:9/chatkit"]):
+            refused = holdfast(*arguments, "--port", port, cwd=tmp_path)
+            assert refused.returncode == 1
+            assert refused.stderr.endswith(
+                f"Error: Port {port} is taken. Name another: --port 0 takes any.\n"
+            )
+            assert "http" not in refused.stdout, "somebody is sent to what another listens at"
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("sqlite:///no-such-folder/holdfast.db", "there is no folder no-such-folder"),
+        ("sqlite:///.", "unable to open database file"),
+        ("sqlite:///a-letter.txt", "file is not a database"),
+        (
+            "postgresql://ann:sesame@127.0.0.1:9/tasks",
+            "The database at postgresql://127.0.0.1:9/tasks cannot be used",
+        ),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_said(tmp_path: Path, url: str, words: str):
+    (tmp_path / "a-letter.txt").write_text("Dear Ann, " * 100)
+    refused = holdfast("user", "list", cwd=tmp_path, HOLDFAST_DATABASE_URL=url, HOLDFAST_SECRET=SECRET)
+    assert refused.returncode == 1
+    assert words in refused.stderr
+    assert "HOLDFAST_DATABASE_URL names it." in refused.stderr
     assert "Traceback" not in refused.stderr
-    assert "in use" in refused.stderr
+    assert "sesame" not in refused.stderr

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from tests.support.hostile import (
     ELSEWHERE,
@@ -202,7 +202,11 @@ async def test_what_a_page_and_its_names_say_is_used_and_nothing_of_it_runs(brow
         await options.nth(1).click()
         await expect(page.locator("mark")).to_have_count(2)
         await page.locator(".chip").first.click()
-        file = {"name": '"><img src=x onerror=hit(1)>.png', "mimeType": "image/png", "buffer": b"x"}
+        file: FilePayload = {
+            "name": '"><img src=x onerror=hit(1)>.png',
+            "mimeType": "image/png",
+            "buffer": b"x",
+        }
         await page.locator("input[type=file]").set_input_files(file)
         await expect(page.locator(".files")).to_contain_text("onerror")
         assert await page.evaluate(HARM) == []

@@ -74,7 +74,7 @@ async def test_what_is_missing_is_said(
     (tmp_path / "people.csv").write_text("ann,ann@example.com\nann,bob@example.com\n")
     assert "people.csv, line 2" in (await run(elsewhere, "messages", url, *OURS)).output
     nowhere = await run(elsewhere, "store", "nowhere:people", "--issuer", "holdfast")
-    assert "'nowhere:people' cannot be imported" in nowhere.output
+    assert "'nowhere' cannot be imported" in nowhere.output
     assert nowhere.exit_code == 1
     outside = {**elsewhere, "HOLDFAST_JWT_SECRET": "s" * 32, "HOLDFAST_JWT_ISSUER": "https://app.example.com"}
     outside["HOLDFAST_JWT_AUDIENCE"] = "holdfast"

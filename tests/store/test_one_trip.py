@@ -1,5 +1,8 @@
 """What a statement costs on SQLite, and that nothing is lost by it."""
 
+import asyncio
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +10,7 @@ import aiosqlite
 import pytest
 from sqlalchemy import text
 
-from holdfast.errors import Conflict
+from holdfast.errors import Conflict, Unavailable
 from holdfast.store.db import Db
 
 
@@ -57,3 +60,29 @@ async def test_rows_counts_and_errors_are_as_ever(db: Db):
         await clash()
     async with db.read() as conn:
         assert await conn.scalar(text("select count(*) from words")) == 3
+
+
+def test_a_file_that_cannot_be_opened_leaves_no_thread_behind_that_still_speaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A command ends its loop at once: its answer was a traceback then, whenever the thread was the slower."""
+    said: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", said.append)
+
+    async def open_it() -> None:
+        db = Db(f"sqlite+aiosqlite:///{tmp_path}")  # a folder
+        with pytest.raises(Unavailable):
+            async with db.read():
+                pass
+        await db.close()
+
+    before, interval = set(threading.enumerate()), sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for _ in range(50):
+            asyncio.run(open_it())
+    finally:
+        sys.setswitchinterval(interval)
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
+    assert said == []

@@ -71,6 +71,15 @@ def test_which_model_speaks(
         ({"HOLDFAST_DATABASE_URL": "mysql://x/y"}, "HOLDFAST_DATABASE_URL"),
         ({"HOLDFAST_DATABASE_URL": "sqlite://"}, "must name a file"),
         ({"HOLDFAST_DATABASE_URL": "nonsense"}, "not a database address"),
+        ({"HOLDFAST_DATABASE_URL": "postgresql://h:port/d"}, "not a database address"),
+        (
+            {"OPENAI_BASE_URL": "localhost:11434", "HOLDFAST_MODEL": "llama"},
+            "OPENAI_BASE_URL: 'localhost:11434'",
+        ),
+        (
+            {"HOLDFAST_TRANSCRIPTION_BASE_URL": "ears", "HOLDFAST_TRANSCRIPTION_MODEL": "w"},
+            "HOLDFAST_TRANSCRIPTION_BASE_URL: 'ears' is not an address",
+        ),
         ({"HOLDFAST_DATABASE_URL": "postgresql://h/d"}, "HOLDFAST_SECRET is required"),
         ({"HOLDFAST_DATABASE_URL": "postgresql+asyncpg://h/d?ssl=require"}, "parameter 'ssl'"),
         ({"HOLDFAST_DATABASE_TIMEOUT": "0"}, "HOLDFAST_DATABASE_TIMEOUT"),

@@ -6,7 +6,7 @@ from contextlib import suppress
 import click
 import uvicorn
 
-from holdfast.cli.common import in_words
+from holdfast.cli.common import cannot_listen, in_words
 from holdfast.errors import ConfigurationError
 from holdfast.web.gallery import create_gallery
 from holdfast.web.pages import STATIC
@@ -28,7 +28,7 @@ def gallery(port: int) -> None:
     try:
         listener.bind(("127.0.0.1", port))
     except OSError as exc:
-        raise ConfigurationError(f"Port {port} is taken. Name another: --port 0 takes any.") from exc
+        raise cannot_listen("127.0.0.1", port, exc) from exc
     listener.listen()  # whoever reads the line below is answered, if a moment later
     click.echo(f"Open http://127.0.0.1:{listener.getsockname()[1]} — stop with Ctrl+C.")
     server = uvicorn.Server(uvicorn.Config(create_gallery(), log_level="warning", lifespan="off"))

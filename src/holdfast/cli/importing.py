@@ -1,7 +1,6 @@
 """`holdfast import`."""
 
 import csv
-import importlib
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from holdfast.cli.common import in_words, with_db
+from holdfast.cli.loading import load_named
 from holdfast.config import Settings, load_settings
 from holdfast.errors import ConfigurationError
 from holdfast.identity import LOCAL_ISSUER
@@ -129,12 +129,7 @@ def _names(path: Path) -> dict[str, str]:
 
 
 def _function(path: str) -> Any:
-    module_name, _, name = path.partition(":")
-    sys.path.insert(0, "")  # as `python -m` would: the module may stand in the working directory
-    try:
-        found = getattr(importlib.import_module(module_name), name)
-    except (ImportError, AttributeError, ValueError) as exc:
-        raise ConfigurationError(f"{path!r} cannot be imported: {exc}.") from exc
+    found = load_named(path)
     if not callable(found):
         raise ConfigurationError(f"{path!r} is not a function.")
     return found

@@ -1,6 +1,5 @@
 """`holdfast serve`."""
 
-import importlib
 import sys
 from contextlib import suppress
 
@@ -8,7 +7,8 @@ import click
 from chatkit.server import ChatKitServer
 
 from holdfast import __version__
-from holdfast.cli.common import in_words, with_db
+from holdfast.cli.common import address, in_words, require_free, with_db
+from holdfast.cli.loading import load_named
 from holdfast.config import OFFLINE, load_settings
 from holdfast.engine.context import ServerFactory
 from holdfast.errors import ConfigurationError
@@ -41,12 +41,13 @@ def serve(host: str, port: int, app_path: str | None) -> None:
         settings, _nothing
     )  # a schema that is behind is a sentence here, and a traceback inside the server
     app = create_app(settings, server=factory)
+    require_free(host, port)  # before anybody is sent there
     kept = f"in {settings.sqlite_path}" if settings.is_sqlite else "in PostgreSQL"
     click.echo(f"Holdfast {__version__} keeps everything {kept}.")
     if factory is None:
         hint = " (no API key is set; it understands task requests in plain English)"
         click.echo(f"Model: {settings.model_name}{hint if settings.model_name == OFFLINE else ''}.")
-    click.echo(f"Open http://{host}:{port} — stop with Ctrl+C.")
+    click.echo(f"Open {address(host, port)} — stop with Ctrl+C.")
     server = HoldfastServer(app, host=host, port=port, proxies=settings.trusted_proxies)
     with suppress(KeyboardInterrupt):  # uvicorn has gone down politely by then, and raises it again
         server.run()
@@ -60,16 +61,7 @@ async def _nothing(_db: Db) -> None:
 
 def _load_factory(path: str) -> ServerFactory:
     """Raises `ConfigurationError` when the path leads to nothing that makes a server."""
-    module_name, colon, name = path.partition(":")
-    if not (module_name and colon and name):
-        raise ConfigurationError(f"--app takes MODULE:NAME, such as my_agent:create_server; got {path!r}.")
-    sys.path.insert(0, "")  # as `python -m` would: the module may stand in the working directory
-    try:
-        factory = getattr(importlib.import_module(module_name), name)
-    except ImportError as exc:
-        raise ConfigurationError(f"--app: the module {module_name!r} cannot be imported: {exc}.") from exc
-    except AttributeError as exc:
-        raise ConfigurationError(f"--app: {module_name!r} has no {name!r}.") from exc
+    factory = load_named(path)
     if isinstance(factory, ChatKitServer):
         raise ConfigurationError(
             "--app names a server; name its class, or a function that makes one for each request."

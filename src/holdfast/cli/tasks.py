@@ -5,7 +5,7 @@ from mcp.server.stdio import stdio_server
 
 from holdfast.cli.common import in_words, with_db
 from holdfast.config import load_settings
-from holdfast.errors import ConfigurationError
+from holdfast.errors import ConfigurationError, Unauthenticated
 from holdfast.store.db import Db
 from holdfast.tasks.mcp import task_server
 from holdfast.tasks.service import Tasks
@@ -27,7 +27,12 @@ def mcp() -> None:
     token = settings.token.get_secret_value()
 
     async def work(db: Db) -> None:
-        identity = await create_accounts(settings, db).identify(token)
+        try:
+            identity = await create_accounts(settings, db).identify(token)
+        except Unauthenticated as exc:
+            raise ConfigurationError(
+                "The token in HOLDFAST_TOKEN does not hold here. `holdfast token EMAIL` prints one that does."
+            ) from exc
         tasks = Tasks(db, identity.user_id)
         server = task_server(lambda _ctx: tasks)
         async with stdio_server() as (read, write):

@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL
 
 from holdfast.config.checks import OFFLINE, check_issuer, check_models
-from holdfast.config.values import address, database_url, media_type, origin
+from holdfast.config.values import address, database_url, endpoint, media_type, origin
 from holdfast.errors import ConfigurationError
 
 __all__ = ["DEFAULT_OPENAI_MODEL", "OFFLINE", "Settings", "load_settings"]
@@ -159,6 +159,11 @@ class Settings(BaseSettings):
     @classmethod
     def _address(cls, given: str | None) -> str | None:
         return None if given is None else address(given)
+
+    @field_validator("openai_base_url", "transcription_base_url")
+    @classmethod
+    def _endpoint(cls, given: str | None) -> str | None:
+        return None if given is None else endpoint(given)
 
     @model_validator(mode="after")
     def _check(self) -> Self:

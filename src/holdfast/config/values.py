@@ -8,7 +8,7 @@ from sqlalchemy.exc import ArgumentError
 
 from holdfast.errors import ConfigurationError
 
-__all__ = ["address", "database_url", "media_type", "origin"]
+__all__ = ["address", "database_url", "endpoint", "media_type", "origin"]
 
 
 def origin(text: str) -> str:
@@ -45,6 +45,14 @@ def address(given: str) -> str:
     return given.strip().rstrip("/")
 
 
+def endpoint(given: str) -> str:
+    """A model's endpoint, as it is written: it may end in a slash, or have parameters. Raises `ValueError`."""
+    parts = urlsplit(given.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{given!r} is not an address, such as http://127.0.0.1:11434/v1.")
+    return given.strip()
+
+
 def media_type(text: str) -> str:
     """A media type in its normal form: `image/png`, `text/*` or `*/*`."""
     text = text.strip().lower()
@@ -57,7 +65,7 @@ def database_url(text: str) -> URL:
     """The database's address for SQLAlchemy, with the asynchronous driver named. Raises `ConfigurationError`."""
     try:
         url = make_url(text)
-    except ArgumentError as exc:
+    except (ArgumentError, ValueError) as exc:  # a port that is no number, say
         raise ConfigurationError("HOLDFAST_DATABASE_URL is not a database address.") from exc
     match url.get_backend_name():
         case "sqlite":

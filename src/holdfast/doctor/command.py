@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import shutil
 import sys
 from collections.abc import Iterator
@@ -231,4 +232,6 @@ def record(upstream: str, port: int, out: Path) -> None:
     try:
         record_until_stopped(upstream, port, out, click.echo)
     except OSError as exc:
-        raise click.ClickException(f"That does not work: {exc.strerror or exc}.") from exc
+        if exc.errno == errno.EADDRINUSE:
+            raise click.ClickException(f"Port {port} is taken. Name another: --port 0 takes any.") from exc
+        raise click.ClickException(f"{exc.filename or out}: {exc.strerror or exc}.") from exc

@@ -30,6 +30,7 @@ Check = Callable[[AsyncConnection], Awaitable[Callable[[], None] | None]]
 """Begins a write. What it returns is called when the write stands."""
 
 _WRITES = "holdfast_writes"
+_NO_DATABASE = ("SQLITE_NOTADB", "SQLITE_CORRUPT")  # a file of something else, or one that is damaged
 _READ_ONLY = "25006"  # PostgreSQL's state for a write on a server that has become a replica
 
 
@@ -173,6 +174,8 @@ def _is_gone(exc: BaseException) -> bool:
     if isinstance(exc, DBAPIError) and (
         exc.connection_invalidated or getattr(exc.orig, "sqlstate", None) == _READ_ONLY
     ):
+        return True
+    if isinstance(exc, DBAPIError) and getattr(exc.orig, "sqlite_errorname", None) in _NO_DATABASE:
         return True
     # Our own patience ends in TimeoutError. Busy, locked, read-only, full, restarting: OperationalError.
     return isinstance(exc, OperationalError | InterfaceError | PoolTimeout | ConnectionError | TimeoutError)

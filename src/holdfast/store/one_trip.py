@@ -9,6 +9,7 @@ reader asks for. What does not wait is done on the spot, because going there and
 writer, which holds its lock and touches a few rows, and the beginning and the end of a reader.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
@@ -76,6 +77,20 @@ class _Connection(aiosqlite.Connection):
         """Whether the writer's lock is held."""
         self._sent = 0  # counted by the loop's thread, and
         self._back = 0  # by the connection's
+        self._stopped: asyncio.Future[Any] | None = None
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        self._stopped = super().stop()
+        return self._stopped
+
+    async def _connect(self) -> aiosqlite.Connection:
+        try:
+            return await super()._connect()
+        except Exception:
+            if self._stopped is not None:
+                # The thread says that it ends. In a loop that has ended before, as a command's may, it would fail.
+                await self._stopped
+            raise
 
     def cursor(self) -> Any:
         return _Cursor(self)
