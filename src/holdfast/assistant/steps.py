@@ -24,7 +24,7 @@ from openai.types.responses import (
     ResponseRefusalDeltaEvent,
     ResponseTextDeltaEvent,
 )
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from holdfast.journal.journal import current
 
@@ -33,7 +33,10 @@ __all__ = ["MODEL_SERIES", "StepBegins", "Steps"]
 MODEL_SERIES = "model"
 """The model calls that make up an answer."""
 
-_ITEMS: TypeAdapter[list[ResponseOutputItem]] = TypeAdapter(list[ResponseOutputItem])
+# Built when a turn goes on that another process began: few ever see one, and it takes longer than any other.
+_ITEMS: TypeAdapter[list[ResponseOutputItem]] = TypeAdapter(
+    list[ResponseOutputItem], config=ConfigDict(defer_build=True)
+)
 
 
 class StepBegins(BaseModel):

@@ -5,6 +5,7 @@ No tool takes a user id: whose tasks they are is decided by the session, before 
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from mcp.server.context import ServerRequestContext
@@ -30,7 +31,7 @@ import holdfast
 from holdfast.errors import HoldfastError
 from holdfast.tasks.service import Tasks
 from holdfast.tasks.task import TaskStatus
-from holdfast.tasks.tools import OWN_TOOLS, TOOLS, ToolEntry, listed
+from holdfast.tasks.tools import OWN_TOOLS, TOOLS, listed
 
 __all__ = ["KEY", "TOOL_NAMES", "Resolve", "task_server"]
 
@@ -44,7 +45,8 @@ TOOL_NAMES = tuple(TOOLS)
 """The five that every client has."""
 
 
-def _described(entries: dict[str, ToolEntry]) -> list[Tool]:
+@cache  # made once, and not before a session asks: each turn has one of its own
+def _described(*, own: bool) -> list[Tool]:
     return [
         Tool(
             name=name,
@@ -53,12 +55,9 @@ def _described(entries: dict[str, ToolEntry]) -> list[Tool]:
             output_schema=entry.result.model_json_schema(),
             annotations=entry.hints,
         )
-        for name, entry in entries.items()
+        for name, entry in (OWN_TOOLS if own else TOOLS).items()
     ]
 
-
-# Made once: each turn has a session of its own.
-_TOOLS, _OWN_TOOLS = _described(TOOLS), _described(OWN_TOOLS)
 
 _RESOURCE_STATUS: dict[str, TaskStatus] = {
     "holdfast://tasks": "all",
@@ -88,12 +87,12 @@ def task_server(resolve: Resolve, *, own: bool = False) -> Server[Any]:
             client's key is ignored: two clients of one user know nothing of each other's, and the second to say "1"
             would find that its task was never added.
     """
-    entries, tools = (OWN_TOOLS, _OWN_TOOLS) if own else (TOOLS, _TOOLS)
+    entries = OWN_TOOLS if own else TOOLS
 
     async def list_tools(
         _ctx: ServerRequestContext[Any], _params: PaginatedRequestParams | None
     ) -> ListToolsResult:
-        return ListToolsResult(tools=tools)
+        return ListToolsResult(tools=_described(own=own))
 
     async def list_resources(
         _ctx: ServerRequestContext[Any], _params: PaginatedRequestParams | None

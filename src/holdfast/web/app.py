@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from agents import set_tracing_disabled
+from agents import set_trace_provider, set_tracing_disabled
+from agents.tracing import setup as tracing
+from agents.tracing.provider import DefaultTraceProvider
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route
 
 from holdfast.assistant.dictation import Transcriber, choose_transcriber
 from holdfast.assistant.models import ChosenModel, Models, choose_models
@@ -35,6 +36,7 @@ from holdfast.web.attachments import attachment_routes
 from holdfast.web.chat import chat_routes
 from holdfast.web.chatkit import ChatKitEndpoint
 from holdfast.web.cors import Cors
+from holdfast.web.description import description_routes
 from holdfast.web.errors import EXCEPTION_HANDLERS, CatchTheRest
 from holdfast.web.events import event_routes
 from holdfast.web.headers import SecurityHeaders
@@ -42,7 +44,6 @@ from holdfast.web.health import health_routes
 from holdfast.web.limits import RateLimits
 from holdfast.web.mcp import McpEndpoint
 from holdfast.web.offer import Offer, offer_of, offer_routes
-from holdfast.web.openapi import serve_description
 from holdfast.web.pages import page_routes
 from holdfast.web.parts import create_accounts, create_attachments, create_credentials, create_personal_data
 from holdfast.web.personal_data import personal_data_routes
@@ -89,7 +90,7 @@ def create_app(
     Raises:
         ConfigurationError: the settings do not fit together. A schema that is behind is found at the start.
     """
-    set_tracing_disabled(True)  # the Agents SDK would send what is said to OpenAI's tracing
+    _send_no_traces()
     metrics = Metrics()
     db = Db(settings.url, patience=settings.database_timeout, took=metrics.store.observe)
     accounts = create_accounts(settings, db)
@@ -161,7 +162,7 @@ def create_app(
         guarded("/mcp", mcp, ["GET", "POST", "DELETE"]),
         *health_routes(db, metrics, turns, (lambda: link.up) if link is not None else None),
         *offer_routes(lambda: _offer(settings, server, assistant, attachments)),
-        Route("/openapi.json", serve_description, methods=["GET"]),
+        *description_routes(),
         *page_routes(),
     ]
     app = Starlette(
@@ -178,6 +179,15 @@ def create_app(
     )
     app.state.services = Services(db, turns, accounts, attachments, settings.drain, feed)
     return app
+
+
+def _send_no_traces() -> None:
+    """The Agents SDK would send what is said to OpenAI's tracing."""
+    if tracing.GLOBAL_TRACE_PROVIDER is None:
+        # Its own begins with an exporter, and that with connections and the world's certificates. A hosted server that
+        # wants traces names a processor of its own.
+        set_trace_provider(DefaultTraceProvider())
+    set_tracing_disabled(True)
 
 
 @dataclass(frozen=True, slots=True)

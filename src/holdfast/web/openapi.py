@@ -6,7 +6,6 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any, Literal
 
-from anyio import to_thread
 from chatkit.types import (
     Attachment,
     Page,
@@ -17,8 +16,6 @@ from chatkit.types import (
     TranscriptionResult,
 )
 from pydantic import BaseModel, ConfigDict
-from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
 
 import holdfast
 from holdfast.engine.requests import Request
@@ -34,7 +31,7 @@ from holdfast.web.personal_data import Confirmation
 from holdfast.web.schemas import schemas_of
 from holdfast.web.tasks import CHANGE, NewTask, TaskPatch, TaskQuery, Undone
 
-__all__ = ["OPERATIONS", "Operation", "describe", "serve_description"]
+__all__ = ["OPERATIONS", "Operation", "describe"]
 
 _CREDENTIAL = (401, 403, 429)
 _BODY = (400, 413, 415, 422)
@@ -234,11 +231,6 @@ def describe() -> Json:
             },
         },
     }
-
-
-async def serve_description(_request: HttpRequest) -> Response:
-    description = await to_thread.run_sync(describe)  # made once, and that takes a moment
-    return JSONResponse(description, headers={"Cache-Control": "no-cache"})
 
 
 def _types() -> Iterator[tuple[str, Any]]:

@@ -35,6 +35,7 @@ class HoldfastServer(uvicorn.Server):
                 server_header=False,
                 forwarded_allow_ips=proxies,
                 lifespan="on",
+                ws="none",  # nothing here is one, and the library is long to load
                 http="h11",  # httptools answers a method that it does not know by itself, and not in our words
                 timeout_graceful_shutdown=10,
             )
