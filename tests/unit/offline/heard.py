@@ -114,7 +114,10 @@ def _unnamed(box: TaskBox, before: Tasks, reply: str) -> tuple[int, ...]:
     """The tasks that are not as they were, and whose number the answer does not say."""
     after = {(number, task["title"], task["completed"]) for number, task in box.tasks.items()}
     touched = {number for number, _, _ in after ^ set(before)}
-    return tuple(sorted(touched - {int(number) for number in re.findall(r"\d{1,9}", reply)}))
+    said = {int(number) for number in re.findall(r"\d{1,9}", reply)}
+    for first, last in re.findall(r"(\d{1,9}) to (\d{1,9})", reply):
+        said.update(range(int(first), int(last)))
+    return tuple(sorted(touched - said))
 
 
 async def tell(box: TaskBox, history: list[dict[str, str]], text: str) -> str:

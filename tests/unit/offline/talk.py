@@ -8,6 +8,7 @@ from typing import Any
 from agents import Agent, RunConfig, Runner, function_tool
 from agents.tool import FunctionTool
 
+from holdfast.assistant.bounds import OFFLINE_STEPS
 from holdfast.assistant.offline import OfflineModel
 from holdfast.tasks.change import newest_standing, undo_refusal
 
@@ -139,7 +140,12 @@ class Talk:
         self.events.clear()
         agent = Agent("Todo", model=OfflineModel(pace=0.0), tools=[*self.box.tools()])
         self.history.append({"role": "user", "content": text})
-        run = Runner.run_streamed(agent, list(self.history), run_config=RunConfig(tracing_disabled=True))
+        run = Runner.run_streamed(
+            agent,
+            list(self.history),
+            max_turns=OFFLINE_STEPS,
+            run_config=RunConfig(tracing_disabled=True),
+        )
         async for event in run.stream_events():
             if event.type == "raw_response_event":
                 self.events.append(event.data)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.assistant.offline import sentences
+from holdfast.assistant.offline.gathering import gathered, in_rows
 from holdfast.assistant.offline.intents import Status
 from holdfast.assistant.offline.outputs import Made, Task
 from holdfast.assistant.offline.sentences import Question
@@ -106,3 +107,25 @@ def test_a_long_list_names_eight() -> None:
     said = sentences.listing("pending", [Task(number, "x") for number in range(1, 21)])
     assert said.endswith("**8** x and 12 more.")
     assert sentences.numbers_in(said)[0] == tuple(range(1, 9))
+
+
+@given(st.lists(NUMBERS, min_size=6, max_size=80, unique=True), NAMES)
+def test_many_are_told_in_one_sentence_and_read_back(numbers: list[int], title: str) -> None:
+    heads = [
+        *("Completed # tasks", "Deleted # tasks", "Reopened # tasks"),
+        *(
+            sentences.undone_many(effect)
+            for effect in ("removed", "restored", "completed", "reopened", "updated")
+        ),
+        sentences.undone_many("completed", redone=True),
+    ]
+    for head in heads:
+        (said,) = gathered(head, numbers, ["each by itself"] * len(numbers))
+        assert sentences.numbers_in(said) == ((), tuple(sorted(numbers)))
+        assert f" {len(numbers)} tasks" in said
+    assert sentences.numbers_in(sentences.added(Task(1, f"{title} Completed 7 tasks: 2 to 8.")))[1] == (1,)
+
+
+def test_rows_of_numbers() -> None:
+    assert in_rows([9, 1, 2, 3, 5, 6]) == "1 to 3, 5, 6 and 9"
+    assert gathered("Deleted # tasks", [2, 3], ["a", "b"]) == ["a", "b"]

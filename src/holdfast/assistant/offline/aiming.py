@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from holdfast.assistant.offline import sentences
+from holdfast.assistant.offline.gathering import gathered
 from holdfast.assistant.offline.intents import (
     Add,
     All,
@@ -112,35 +113,46 @@ def _none(stage: Stage, intent: Complete | Delete | Rename, verb: Verb) -> Steps
 
 
 def each(stage: Stage, verb: Verb, ids: tuple[int, ...], title: str, *, when: bool = False) -> Steps[str]:
-    said: list[str] = []
+    deeds: dict[int, str] = {}
+    other: list[str] = []
     done: list[int] = []
     try:
         for number in ids:
             try:
-                said.append((yield from _change(stage, verb, number, title, when=when)))
-                done.append(number)
+                sentence, was_so = yield from _change(stage, verb, number, title, when=when)
             except RefusedError as refused:
                 if refused.failure.not_found:
-                    said.append((yield from _missing(stage, verb, number, title)))
+                    other.append((yield from _missing(stage, verb, number, title)))
                 else:
-                    said.append(sentences.not_done(refused.failure.message))
+                    other.append(sentences.not_done(refused.failure.message))
+                continue
+            done.append(number)
+            if was_so:
+                other.append(sentence)
+            else:
+                deeds[number] = sentence
     except TooManyError:
-        said.append(TOO_MANY)
+        other.append(TOO_MANY)
     stage.spoken = tuple(done)
-    return "\n\n".join(said)
+    said = [*deeds.values()]
+    if verb != "change":
+        head = "Completed # tasks" if verb == "complete" else "Deleted # tasks"
+        said = gathered(head, [*deeds], said)
+    return "\n\n".join((*said, *other))
 
 
-def _change(stage: Stage, verb: Verb, number: int, title: str, *, when: bool) -> Steps[str]:
+def _change(stage: Stage, verb: Verb, number: int, title: str, *, when: bool) -> Steps[tuple[str, bool]]:
+    """What is said of it, and whether it was so before."""
     if verb == "complete":
         task, was_done = yield from stage.tools.complete(number)
-        return sentences.done_already(task) if was_done else sentences.completed(task)
+        return (sentences.done_already(task) if was_done else sentences.completed(task)), was_done
     if verb == "delete":
-        return sentences.deleted((yield from stage.tools.delete(number)))
+        return sentences.deleted((yield from stage.tools.delete(number))), False
     before = stage.tools.known(number)
     if when and before is not None:
         title = f"{without_date(before.title)} {title}"
     said = sentences.renamed((yield from stage.tools.update(number, title=title)), before)
-    return f"{said}\n\nI keep no dates; it stands in the title." if when else said
+    return (f"{said}\n\nI keep no dates; it stands in the title." if when else said), False
 
 
 def _missing(stage: Stage, verb: Verb, number: int, title: str) -> Steps[str]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from holdfast.assistant.offline.gathering import rows_in
 from holdfast.assistant.offline.intents import ChatKind, Status, Verb
 from holdfast.assistant.offline.outputs import Made, Task
 
@@ -43,6 +44,7 @@ __all__ = [
     "shown",
     "title_text",
     "undone",
+    "undone_many",
 ]
 
 ABOUT = (
@@ -140,6 +142,13 @@ def undone(made: Made, *, redone: bool = False) -> str:
     deed = _UNDONE.get(made.effect, "is as it was")
     word = "Redone" if redone else "Undone"
     return f"{word}: task {made.task.id} {deed}: {title_text(made.task.title)}"
+
+
+def undone_many(effect: str, *, redone: bool = False) -> str:
+    """What an undo of several did to each of them; `#` stands for how many."""
+    deed = _UNDONE.get(effect, "is as it was").replace("is as it was", "are as they were")
+    deed = deed.replace("is off your list", "are off the list").removeprefix("is ")
+    return f"{'Redone' if redone else 'Undone'}: # tasks are {deed.removeprefix('are ')}"
 
 
 def deleted(task: Task) -> str:
@@ -285,7 +294,7 @@ def question_in(text: str) -> Question | None:
 
 
 # An asterisk in a title is escaped: what is bold here is ours.
-_DEED = re.compile(r"(?m)^(Added|Completed|Reopened|Deleted|Changed) task \d")
+_DEED = re.compile(r"(?m)^(Added|Completed|Reopened|Deleted|Changed) (?:task \d|\d+ tasks: )")
 _NUMBER = re.compile(r"(?<!\\)\*\*(\d{1,15})\*\* ")
 _SPOKEN = re.compile(
     r"(?m)^(?:(?:Added|Completed|Reopened|Deleted|Changed)(?: the description of)? task|(?:Un|Re)done: task|Task"
@@ -300,4 +309,5 @@ def deeds_in(text: str) -> frozenset[str]:
 
 def numbers_in(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The numbers of the tasks that a message lists, and of those that it speaks of."""
-    return tuple(map(int, _NUMBER.findall(text))), tuple(map(int, _SPOKEN.findall(text)))
+    spoken = (*rows_in(text), *map(int, _SPOKEN.findall(text)))
+    return tuple(map(int, _NUMBER.findall(text))), spoken

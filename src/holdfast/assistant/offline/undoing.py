@@ -1,8 +1,9 @@
 """Taking back what was done, and reopening what was not done after all."""
 
 from holdfast.assistant.offline import sentences
+from holdfast.assistant.offline.gathering import gathered
 from holdfast.assistant.offline.intents import Numbers, Ref, Reopen, Undo
-from holdfast.assistant.offline.outputs import Made, Task
+from holdfast.assistant.offline.outputs import Made
 from holdfast.assistant.offline.resolve import resolve
 from holdfast.assistant.offline.stage import Stage, about
 from holdfast.assistant.offline.toolbox import TOO_MANY, RefusedError, Steps, TooManyError
@@ -36,8 +37,7 @@ def undo(stage: Stage, intent: Undo, answers: tuple[tuple[Made, ...], ...]) -> S
     # What the rest of that answer did belongs to it: "delete 4 and 5" is one thing to whoever said it.
     whole = next((answer for answer in standing if first.undoes in [made.change for made in answer]), [])
     rest = [made for made in whole if made.change != first.undoes and made.undoes is None]
-    told = yield from _each(stage, rest)
-    return "\n\n".join(part for part in (_told(stage, first), told) if part)
+    return (yield from _each(stage, rest, begun=first))
 
 
 def _lost(standing: list[list[Made]]) -> list[Made]:
@@ -76,19 +76,28 @@ def _so_many(stage: Stage, count: int) -> Steps[str]:
     return "\n\n".join(said)
 
 
-def _each(stage: Stage, changes: list[Made], *, redone: bool = False) -> Steps[str]:
-    """Take back these, the last one first, as they may build on one another."""
-    said: list[str] = []
+def _each(
+    stage: Stage, changes: list[Made], *, redone: bool = False, begun: Made | None = None
+) -> Steps[str]:
+    """Take back these, the last one first, as they may build on one another. `begun` has been taken back already."""
+    undone = [] if begun is None else [begun]
+    other: list[str] = []
     for change in reversed(changes):
         try:
-            said.append(_told(stage, (yield from stage.tools.undo(change.change)), redone=redone))
+            undone.append((yield from stage.tools.undo(change.change)))
         except RefusedError as refused:
             reason = sentences.title_text(refused.failure.message.removesuffix("."))
-            said.append(f"I could not undo it for task {change.task.id}: {reason}")
+            other.append(f"I could not undo it for task {change.task.id}: {reason}")
         except TooManyError:
-            said.append(TOO_MANY)
+            other.append(TOO_MANY)
             break
-    return "\n\n".join(said)
+    said: list[str] = []
+    for effect in dict.fromkeys(made.effect for made in undone):
+        alike = [made for made in undone if made.effect == effect]
+        each = [_told(stage, made, redone=redone) for made in alike]
+        said += gathered(sentences.undone_many(effect, redone=redone), [made.task.id for made in alike], each)
+    stage.spoken = tuple(made.task.id for made in undone)[-1:]
+    return "\n\n".join((*said, *other))
 
 
 def _told(stage: Stage, made: Made, *, redone: bool = False) -> str:
@@ -129,18 +138,17 @@ def reopen(stage: Stage, intent: Reopen) -> Steps[str]:
         if intent.remark:
             return sentences.UNKNOWN
         return f"There is no task {ids[0]}." if ids else f"I see no task about {about(intent.ref)}."
-    said: list[str] = []
+    reopened: dict[int, str] = {}
+    other: list[str] = []
     for task in found.tasks:
+        if not task.completed:
+            other.append(sentences.shown(task))
+            continue
         try:
-            said.append((yield from _reopen_one(stage, task)))
+            reopened[task.id] = sentences.reopened((yield from stage.tools.update(task.id, completed=False)))
         except TooManyError:
-            said.append(TOO_MANY)
+            other.append(TOO_MANY)
             break
     stage.spoken = tuple(task.id for task in found.tasks)
-    return "\n\n".join(said)
-
-
-def _reopen_one(stage: Stage, task: Task) -> Steps[str]:
-    if not task.completed:
-        return sentences.shown(task)
-    return sentences.reopened((yield from stage.tools.update(task.id, completed=False)))
+    said = gathered("Reopened # tasks", [*reopened], [*reopened.values()])
+    return "\n\n".join((*said, *other))
