@@ -1,7 +1,6 @@
 import { html, LitElement, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
-import { repeat } from "lit/directives/repeat.js";
 
 import type { StructuredSubmission, ThreadItem } from "../../protocol/wire";
 import { copyText } from "../../render/clipboard";
@@ -21,6 +20,7 @@ import { base } from "../../tokens";
 import { look } from "../widget/look";
 import { markdownStyles } from "../markdown/markdown.styles";
 import type { Place } from "../chat/place";
+import { each } from "./each";
 import { answerText, endsAnswer, isLastAnswer, renderFoot } from "./foot";
 import { Scrolling } from "./scrolling";
 import { itemStyles } from "./items.styles";
@@ -191,11 +191,7 @@ export class ThreadElement extends LitElement {
       >
         <div class="column">
           ${state.loading ? html`<div class="skeleton" role="status" aria-label=${strings.loading}><i></i><i></i><i></i><i></i></div>` : nothing}
-          ${repeat(
-            this.#scrolling.rows(state.items),
-            ({ key }) => key,
-            (row) => ("gap" in row ? renderRoom(row.gap) : this.#renderItem(row.item, row.index)),
-          )}
+          ${each(this.#scrolling.rows(state.items), (row) => ("gap" in row ? renderRoom(row.gap) : this.#renderItem(row.item, row.index)))}
           ${state.pending.map((pending) => this.#renderPending(pending))} ${this.#renderWaiting()}
           ${state.notices.map((notice) => renderNotice(notice, strings))}
           ${state.failure ? this.#renderFailure(state.failure, wordsOf(state.failure, strings), () => this.actions?.retry(), null) : nothing}
