@@ -67,8 +67,7 @@ function renderAssistantMessage(item: AssistantMessageItem, open: boolean, conte
         .strings=${context.strings}
         .autolinks=${context.autolinks}
         .cite=${cite}
-        .text=${marked(part.text ?? "", places[index] ?? [])}
-        .done=${!open}
+        .said=${{ text: marked(part.text ?? "", places[index] ?? []), done: !open }}
       ></hf-markdown>`,
     )}
     ${renderSources(sources, context)}`;

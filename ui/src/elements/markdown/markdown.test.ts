@@ -43,6 +43,16 @@ describe("MarkdownElement", () => {
     expect([...element.querySelectorAll("*")]).toEqual(before);
   });
 
+  it("is parsed once where its text and its end come together", () => {
+    const parsed = vi.spyOn(DOMParser.prototype, "parseFromString");
+    const element = new MarkdownElement();
+    element.said = { text: "One.\n\n- a\n- b\n", done: true };
+    expect(parsed).toHaveBeenCalledTimes(2);
+    element.said = { text: "One.\n\n- a\n- b\n", done: true };
+    expect(parsed).toHaveBeenCalledTimes(2);
+    expect([...element.children].map(({ textContent }) => textContent?.trim())).toEqual(["One.", "a\nb"]);
+  });
+
   it("applies a link that is defined at the end, once the text is done", () => {
     const element = make("See [the report][1].\n\nThanks.\n\n");
     element.text += "[1]: https://example.org/report\n";

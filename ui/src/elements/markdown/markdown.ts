@@ -9,6 +9,11 @@ import { followNote, numberNotes } from "../../render/notes";
 import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 
+interface Said {
+  text: string;
+  done: boolean;
+}
+
 /**
  * Markdown that may still be growing, in the light DOM, so that a selection runs across messages.
  *
@@ -35,24 +40,32 @@ export class MarkdownElement extends HTMLElement {
     return this.#text;
   }
 
-  set text(raw: string) {
-    // Lengths of blocks must be lengths in this text, and the parser knows one line end.
-    const value = raw.includes("\r") ? raw.replace(/\r\n?/g, "\n") : raw;
-    if (value === this.#text) return;
-    const grew = value.startsWith(this.#text);
-    this.#text = value;
-    if (this.#done || !grew) this.#drawAll();
-    else this.#drawTail();
+  set text(text: string) {
+    this.said = { text, done: this.#done };
   }
 
   get done(): boolean {
     return this.#done;
   }
 
-  set done(value: boolean) {
-    if (value === this.#done) return;
-    this.#done = value;
-    if (value) this.#drawAll();
+  set done(done: boolean) {
+    this.said = { text: this.#text, done };
+  }
+
+  get said(): Said {
+    return { text: this.#text, done: this.#done };
+  }
+
+  /** The text, and whether that is all of it: what is set together is drawn once. */
+  set said({ text: raw, done }: Said) {
+    // Lengths of blocks must be lengths in this text, and the parser knows one line end.
+    const text = raw.includes("\r") ? raw.replace(/\r\n?/g, "\n") : raw;
+    const [before, wasDone] = [this.#text, this.#done];
+    this.#text = text;
+    this.#done = done;
+    if (text === before && (done === wasDone || !done)) return;
+    if (done || !text.startsWith(before)) this.#drawAll();
+    else this.#drawTail();
   }
 
   get autolinks(): readonly Autolink[] {

@@ -142,9 +142,10 @@ export class Scrolling {
     const { items } = this.#hooks.state();
     if (!scroller || !column || items.length <= SHORT) return;
     const view = scroller.getBoundingClientRect();
+    const { above, below } = Window.reach(view.height);
     const isNear = (room: Element): boolean => {
       const { top, bottom } = room.getBoundingClientRect();
-      return bottom > view.top - view.height && top < view.bottom + view.height;
+      return bottom > view.top - above && top < view.bottom + below;
     };
     if (![...column.querySelectorAll(".room")].some(isNear)) return;
     this.#window.measure(column, items);

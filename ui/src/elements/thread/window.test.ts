@@ -51,6 +51,45 @@ describe("Window", () => {
     expect(rows.map(({ key }) => key)).toEqual([...new Set(rows.map(({ key }) => key))]);
   });
 
+  it("knows the height of what is not there, wherever it goes, what is measured and what comes above", () => {
+    const column = (rows: Row[], seed: number): HTMLElement => {
+      const made = document.createElement("div");
+      let top = 0;
+      for (const row of [...rows, null]) {
+        const child = made.appendChild(document.createElement("div"));
+        if (row && !("gap" in row)) child.setAttribute("data-item-id", row.key);
+        else child.className = "room";
+        const at = top;
+        child.getBoundingClientRect = () => ({ top: at }) as DOMRect;
+        top += row && "gap" in row ? row.gap : 30 + ((seed * (row ? row.index : 0)) % 90);
+      }
+      return made;
+    };
+    const move = fc.record({ to: fc.nat({ max: 1_199 }), seed: fc.nat({ max: 9 }), older: fc.boolean(), kept: fc.array(fc.nat({ max: 1_199 }), { maxLength: 2 }) });
+    fc.assert(
+      fc.property(fc.array(move, { minLength: 1, maxLength: 10 }), (moves) => {
+        const view = new Window();
+        const all = thread(1_200);
+        let items = all.slice(300);
+        for (const { to, seed, older, kept } of moves) {
+          if (older) items = all;
+          view.around(items, Math.min(to, items.length - 1), 700, kept.map((number) => `m${number}`));
+          const rows = view.rows(items);
+          const heights = (part: ThreadItem[]): number => part.reduce((sum, item) => sum + view.heightOf(item), 0);
+          let at = 0;
+          for (const [place, row] of rows.entries()) {
+            const next = rows[place + 1];
+            const until = "gap" in row ? (next && !("gap" in next) ? next.index : items.length) : at + 1;
+            if ("gap" in row) expect(row.gap).toBeCloseTo(heights(items.slice(at, until)), 6);
+            at = until;
+          }
+          view.measure(column(rows, seed), items);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it("shows each item once, in order, with room for all the others, wherever it goes", () => {
     const items = thread(900);
     fc.assert(

@@ -1,5 +1,6 @@
 import type { ThreadItem } from "../../protocol/wire";
 import { itemText } from "../../render/text";
+import { Span } from "./span";
 
 /** What stands in the column: an item, or the room of items that are not there just now. */
 export type Row = { key: string; item: ThreadItem; index: number } | { key: string; gap: number };
@@ -15,8 +16,17 @@ export class Window {
   /** Items that stay wherever the window goes: one holds the focus, in another something has been written. */
   #kept: ReadonlySet<string> = new Set();
   readonly #heights = new Map<string, number>();
-  readonly #guesses = new WeakMap<ThreadItem, number>();
-  readonly #rooms = new Map<string, { first: ThreadItem | undefined; height: number }>();
+  readonly #guesses = new Map<string, number>();
+  readonly #before = new Span("before", (item) => this.heightOf(item));
+  readonly #after = new Span("from", (item) => this.heightOf(item));
+
+  /**
+   * How near to the view room may come, in pixels above and below, before more is drawn. A screen at a time: much at once
+   * is a frame that comes late.
+   */
+  static reach(screen: number): { above: number; below: number } {
+    return { above: (ABOVE - STEP) * screen, below: (BELOW - 1 - STEP) * screen };
+  }
 
   /** Every item of a thread that is short enough, else those of the window, with room in place of the others. */
   rows(items: readonly ThreadItem[]): Row[] {
@@ -35,8 +45,11 @@ export class Window {
       if (item) rows.push({ key: item.id, item, index });
       at = index + 1;
     };
-    const inView = Array.from({ length: to - from }, (_, index) => from + index);
-    for (const index of [...before, ...inView, ...after]) {
+    const drawn = [...before, ...Array.from({ length: to - from }, (_, index) => from + index), ...after];
+    // Also where there is no room to be shown: from now on, only what is drawn is measured.
+    this.#before.height(items, drawn[0] ?? 0);
+    this.#after.height(items, (drawn.at(-1) ?? -1) + 1);
+    for (const index of drawn) {
       room(index);
       show(index);
     }
@@ -56,7 +69,7 @@ export class Window {
     const [from, to] = [this.#first, this.#last];
     this.#kept = new Set(kept);
     let end = index;
-    for (let height = 0; end < items.length && height < BELOW * screen; end += 1) height += this.#height(items[end]);
+    for (let height = 0; end < items.length && height < BELOW * screen; end += 1) height += this.heightOf(items[end]);
     this.#first = items[this.#upFrom(items, index, ABOVE * screen)]?.id ?? null;
     this.#last = end >= items.length ? null : (items[end - 1]?.id ?? null);
     return this.#first !== from || this.#last !== to;
@@ -66,7 +79,7 @@ export class Window {
   indexAt(items: readonly ThreadItem[], height: number): number {
     let index = 0;
     for (let top = 0; index < items.length - 1; index += 1) {
-      top += this.#height(items[index]);
+      top += this.heightOf(items[index]);
       if (top > height) break;
     }
     return index;
@@ -87,13 +100,13 @@ export class Window {
       if ("gap" in row || row.key === before?.id) continue;
       this.#heights.set(row.key, drawn.get(row.key) ?? 0); // of some items there is nothing to see
     }
-    this.#rooms.clear();
   }
 
   /** The column has become wider or narrower: nothing is as high as it was. */
   forget(): void {
     this.#heights.clear();
-    this.#rooms.clear();
+    this.#before.forget();
+    this.#after.forget();
   }
 
   #range(items: readonly ThreadItem[]): [number, number] {
@@ -106,7 +119,7 @@ export class Window {
 
   #upFrom(items: readonly ThreadItem[], index: number, enough: number): number {
     let from = index;
-    for (let height = 0; from > 0 && height < enough; from -= 1) height += this.#height(items[from - 1]);
+    for (let height = 0; from > 0 && height < enough; from -= 1) height += this.heightOf(items[from - 1]);
     return from;
   }
 
@@ -118,22 +131,20 @@ export class Window {
   }
 
   #room(items: readonly ThreadItem[], from: number, to: number): number {
-    const key = `${from}-${to}`;
-    const known = this.#rooms.get(key);
-    if (known?.first === items[from] && known) return known.height;
-    let height = 0;
-    for (let index = from; index < to; index += 1) height += this.#height(items[index]);
-    if (this.#rooms.size > 50) this.#rooms.clear();
-    this.#rooms.set(key, { first: items[from], height });
+    if (from === 0) return this.#before.height(items, to);
+    if (to === items.length) return this.#after.height(items, from);
+    let height = 0; // between two that are kept
+    for (let index = from; index < to; index += 1) height += this.heightOf(items[index]);
     return height;
   }
 
-  #height(item: ThreadItem | undefined): number {
+  /** As it was measured when it was drawn last, or as it is thought to be. */
+  heightOf(item: ThreadItem | undefined): number {
     if (!item) return 0;
     const measured = this.#heights.get(item.id);
     if (measured !== undefined) return measured;
-    let guess = this.#guesses.get(item);
-    if (guess === undefined) this.#guesses.set(item, (guess = guessed(item)));
+    let guess = this.#guesses.get(item.id);
+    if (guess === undefined) this.#guesses.set(item.id, (guess = guessed(item)));
     return guess;
   }
 }
@@ -160,9 +171,11 @@ function guessed(item: ThreadItem): number {
 
 /** So many items are in the page whatever they are. */
 export const SHORT = 60;
-/** Screens above and below what is in view. */
+/** Screens above the first item in view, and from there on. */
 const ABOVE = 3;
 const BELOW = 4;
+/** Screens that are drawn at a time, when somebody scrolls. */
+const STEP = 1;
 /** Pixels, where nobody can say how high a screen is. */
 const SCREEN = 900;
 /** In a line. */
