@@ -22,8 +22,16 @@ async def test_a_first_task_is_done_with_two_clicks_and_nothing_read(browser: Br
     async with visiting(browser, offline) as ann:
         await ann.page.goto(offline)
         await expect(ann.page.get_by_label("Email")).to_be_focused()
-        await ann.page.keyboard.type("ann@example.com")
-        await ann.page.keyboard.press("Tab")
+        # What is amiss is said in the page's own words, and the field to mend has the focus.
+        for typed, problem, field in (
+            ("ann", "That is not an e-mail address.", "Email"),
+            ("ann@example.com", "Password: At least 8 characters", "Password"),
+        ):
+            await ann.page.keyboard.type(typed)
+            await ann.page.keyboard.press("Enter")
+            await expect(ann.page.get_by_role("alert")).to_have_text(problem)
+            await expect(ann.page.get_by_label(field, exact=True)).to_be_focused()
+            await expect(ann.page.get_by_label(field, exact=True)).to_have_attribute("aria-invalid", "true")
         await ann.page.keyboard.type("correct horse")
         await ann.page.keyboard.press("Enter")
         await expect(ann.composer).to_be_focused()

@@ -83,6 +83,10 @@ export const authStyles = css`
     outline-offset: -1px;
     border-color: var(--_accent);
   }
+  input[aria-invalid]:not(:focus) {
+    border-color: var(--_ink);
+    border-width: 2px;
+  }
   input::placeholder {
     color: var(--_muted);
     opacity: 1;

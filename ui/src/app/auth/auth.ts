@@ -9,6 +9,11 @@ import { authStyles } from "./auth.styles";
 
 export type AuthMode = "sign-up" | "sign-in";
 
+type Field = "email" | "password";
+
+/** As the server has it (`holdfast.auth.accounts`), which has the last word. */
+const SHORTEST_PASSWORD = 8;
+
 /** One column: who are you? Beside it, where there is room, what for. Calls `done` once the server has set its cookie. */
 export class AuthElement extends LitElement {
   static override styles = [base, brandStyles, authStyles];
@@ -19,6 +24,7 @@ export class AuthElement extends LitElement {
     done: { attribute: false },
     notice: { attribute: false },
     problem: { state: true },
+    wrong: { state: true },
     busy: { state: true },
     shown: { state: true },
     roomy: { state: true },
@@ -32,6 +38,8 @@ export class AuthElement extends LitElement {
   /** Why this page is shown, when it was not asked for. */
   declare notice: string;
   declare problem: string;
+  /** The field that `problem` is about. */
+  private declare wrong: Field | null;
   declare busy: boolean;
   /** The password can be read. */
   declare shown: boolean;
@@ -47,6 +55,7 @@ export class AuthElement extends LitElement {
     this.done = () => undefined;
     this.notice = "";
     this.problem = "";
+    this.wrong = null;
     this.busy = false;
     this.shown = false;
     this.roomy = this.#room.matches;
@@ -77,10 +86,18 @@ export class AuthElement extends LitElement {
         <h1>${up ? TEXT.createAccount : TEXT.signInTitle}</h1>
         <p class="tagline">${TEXT.tagline}</p>
         ${this.notice ? html`<p class="notice" role="status">${this.notice}</p>` : nothing}
-        <form @submit=${this.#submit}>
+        <form novalidate @submit=${this.#submit}>
           <label>
             <span class="name">${TEXT.email}</span>
-            <input name="email" type="email" required autocomplete="username" dir="ltr" />
+            <input
+              name="email"
+              type="email"
+              required
+              autocomplete="username"
+              dir="ltr"
+              aria-invalid=${this.wrong === "email" ? "true" : nothing}
+              aria-describedby=${this.wrong === "email" ? "problem" : nothing}
+            />
           </label>
           ${this.#renderPassword(up)}
           ${up
@@ -90,7 +107,7 @@ export class AuthElement extends LitElement {
                 <input name="name" dir="auto" autocomplete="given-name" maxlength="100" aria-describedby="name-hint" />
               </label>`
             : nothing}
-          ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
+          ${this.problem ? html`<p class="problem" id="problem" role="alert">${this.problem}</p>` : nothing}
           <button class="submit" ?disabled=${this.busy}>${up ? TEXT.signUp : TEXT.signIn}</button>
         </form>
         ${this.open
@@ -114,12 +131,13 @@ export class AuthElement extends LitElement {
           name="password"
           type=${this.shown ? "text" : "password"}
           required
-          minlength=${up ? 8 : nothing}
+          minlength=${up ? SHORTEST_PASSWORD : nothing}
           dir="ltr"
           autocapitalize="off"
           spellcheck="false"
           autocomplete=${up ? "new-password" : "current-password"}
-          aria-describedby=${up ? "password-hint" : nothing}
+          aria-invalid=${this.wrong === "password" ? "true" : nothing}
+          aria-describedby=${this.wrong === "password" ? "problem" : up ? "password-hint" : nothing}
         />
         <button class="action" type="button" aria-pressed=${this.shown ? "true" : "false"} @click=${() => (this.shown = !this.shown)}>
           <span aria-hidden="true">${TEXT.show}</span><span class="unseen">${TEXT.showPassword}</span>
@@ -134,8 +152,16 @@ export class AuthElement extends LitElement {
     const form = new FormData(event.target as HTMLFormElement);
     const read = (name: string): string => String(form.get(name) ?? "").trim();
     const account = { email: read("email"), password: String(form.get("password") ?? "") };
-    this.busy = true;
     this.problem = "";
+    this.wrong = this.#amiss(account);
+    if (this.wrong) {
+      // In the page's own words and place: a browser's bubble speaks the browser's language and hides what it is about.
+      const short = this.mode === "sign-up" ? `${TEXT.password}: ${TEXT.passwordHint}` : TEXT.passwordWrong;
+      this.problem = this.wrong === "email" ? TEXT.emailInvalid : short;
+      this.#focus(this.wrong);
+      return;
+    }
+    this.busy = true;
     try {
       if (this.mode === "sign-up") {
         const name = read("name");
@@ -153,6 +179,14 @@ export class AuthElement extends LitElement {
     }
   }
 
+  /** What need not be asked of the server. */
+  #amiss(account: { email: string; password: string }): Field | null {
+    const email = this.renderRoot.querySelector<HTMLInputElement>('[name="email"]');
+    if (account.email === "" || email?.validity.valid === false) return "email";
+    const least = this.mode === "sign-up" ? SHORTEST_PASSWORD : 1;
+    return [...account.password].length < least ? "password" : null;
+  }
+
   #focus(name: string): void {
     const field = this.renderRoot.querySelector<HTMLInputElement>(`[name="${name}"]`);
     field?.focus();
@@ -164,6 +198,7 @@ export class AuthElement extends LitElement {
     event.preventDefault();
     this.mode = this.mode === "sign-up" ? "sign-in" : "sign-up";
     this.problem = "";
+    this.wrong = null;
     this.#focus("email");
   }
 }
