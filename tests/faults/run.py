@@ -5,7 +5,6 @@ import random
 import secrets
 import signal
 import sys
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -16,64 +15,24 @@ import httpx2
 
 from tests.conftest import SECRET
 from tests.faults.checker import check
-from tests.faults.history import Asked, Reader, answer_to, shown
-from tests.faults.killer import deadly
+from tests.faults.history import Asked, Reader, shown
+from tests.faults.killer import AT, NOTED, Noted, deadly, noted
+from tests.faults.words import Words
 from tests.support.client import Client, Refused, message
 from tests.support.forked import Forked, forked
 from tests.support.openai_endpoint import Asked as Request
-from tests.support.openai_endpoint import Call, Step, openai_endpoint, say, use
+from tests.support.openai_endpoint import Step, openai_endpoint
 
-__all__ = ["POLITE", "Run", "Words", "running"]
+__all__ = ["POLITE", "Run", "running"]
 
 Json = dict[str, Any]
 
 POLITE = (0, -signal.SIGTERM)
 """Exit codes of a server that was still there to be asked to end."""
-AHEAD = 3
-"""Words that the model says beyond those that have been read."""
-
 BEHIND = 8
 """Answers that nobody has read to the end, and that go on from process to process until somebody does.
 
 Beyond that they are read: a turn that is taken up too often is ended (`MOST` in `holdfast.engine.resuming`)."""
-
-
-class Words:
-    """The model of a run. It waits for its readers, so that what happens to them happens in mid-answer."""
-
-    def __init__(self) -> None:
-        self._read: Counter[str] = Counter()
-        self._moved = asyncio.Condition()
-
-    def model(self, request: Request) -> Step:
-        """Two tool calls in one step, one more in the next, then words, in many deltas."""
-        turns = [
-            (role, text) for role, text in request.turns if role != "user" or text.startswith("message ")
-        ]
-        at = max(number for number, (role, _) in enumerate(turns) if role == "user")
-        text = turns[at][1]
-        results = [role for role, _ in turns[at:]].count("tool")
-        if results == 0:
-            return use(Call("add_task", {"title": f"{text} 1"}), Call("add_task", {"title": f"{text} 2"}))
-        if results == 2:
-            return use(Call("add_task", {"title": f"{text} 3"}))
-        *words, last = answer_to(text).split(" ")
-        return say(*(f"{word} " for word in words), last, pace=lambda number: self._wait(text, number))
-
-    async def _wait(self, text: str, number: int) -> None:
-        async with self._moved:
-            await self._moved.wait_for(lambda: number < self._read[text] + AHEAD)
-
-    async def reached(self, text: str, words: int) -> None:
-        """Wait until somebody has read so many words of the answer to `text`."""
-        async with self._moved:
-            await self._moved.wait_for(lambda: self._read[text] >= words)
-
-    async def read(self, text: str, words: int) -> None:
-        """A reader of the answer to `text` has seen so many words of it."""
-        async with self._moved:
-            self._read[text] = max(self._read[text], words)
-            self._moved.notify_all()
 
 
 class Run:
@@ -90,6 +49,12 @@ class Run:
         self.token: str | None = None
         self.kills = 0
         self.words = words
+        self._notes = folder / "noted"
+
+    @property
+    def noted(self) -> Noted:
+        """What servers of `killed_at` and `counting` have written, and where they were killed."""
+        return noted(self._notes)
 
     @asynccontextmanager
     async def server(
@@ -241,10 +206,10 @@ class Run:
                 at_once.create_task(self.follow_to_the_end(client, asked))
         return asked
 
-    async def killed_at(self, point: str) -> None:
+    async def killed_at(self, boundary: str) -> None:
         """A server that dies at a write; by then it may have taken up what the one before left."""
         try:
-            async with self.server(before=deadly, HOLD_KILL_AT=point) as (server, client):
+            async with self.counting(boundary) as (server, client):
                 await self.catch_up(client)
                 await self.ask(client)
                 self.kills += await server.end() not in POLITE
@@ -252,6 +217,13 @@ class Run:
             raise
         except (RuntimeError, httpx2.TransportError):
             self.kills += 1  # it died while it started, with what it had taken up
+
+    @asynccontextmanager
+    async def counting(self, boundary: str = "before:nothing:1") -> AsyncIterator[tuple[Forked, Client]]:
+        """A server that notes its turns' writes, and dies at this one."""
+        more = {AT: boundary, NOTED: str(self._notes)}
+        async with self.server(before=deadly, **more) as (server, client):
+            yield server, client
 
     async def killed_after(self, frames: int) -> None:
         """A server that is killed when its client has seen so many frames."""

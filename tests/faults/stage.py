@@ -1,7 +1,7 @@
 """Several servers on one PostgreSQL and one Redis, for tests: real processes, or applications in the test's own."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +40,12 @@ class Stage:
         started = await self._process()
         return Replica(await self._client(started.address), started)
 
-    async def processes(self) -> tuple[Replica, Replica]:
-        """Two real ones."""
+    async def processes(self, *before: Callable[[], None] | None) -> list[Replica]:
+        """One for each of these, which are called in them before they serve; without any, two."""
         async with asyncio.TaskGroup() as starting:
-            started = [starting.create_task(self._process()) for _ in range(2)]
-        one, two = [task.result() for task in started]
-        return Replica(await self._client(one.address), one), Replica(await self._client(two.address), two)
+            tasks = [starting.create_task(self._process(each)) for each in before or (None, None)]
+        started = [task.result() for task in tasks]
+        return [Replica(await self._client(each.address), each) for each in started]
 
     async def applications(self) -> tuple[Client, Client]:
         """Two in the test's own process, which share nothing else: quicker."""
@@ -58,8 +58,8 @@ class Stage:
         settings = make_settings(names.pop("database_url"), **names)
         return await self.stack.enter_async_context(serving(create_app(settings)))
 
-    async def _process(self) -> Forked:
-        return await self.stack.enter_async_context(forked(self.folder, **self.settings))
+    async def _process(self, before: Callable[[], None] | None = None) -> Forked:
+        return await self.stack.enter_async_context(forked(self.folder, before=before, **self.settings))
 
     async def _client(self, address: str) -> Client:
         email = None if self.token else "ann@example.com"

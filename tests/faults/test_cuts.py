@@ -15,8 +15,9 @@ import pytest
 
 from holdfast.web.app import create_app
 from tests.conftest import make_settings
-from tests.faults.run import Run, Words, running
+from tests.faults.run import Run, running
 from tests.faults.stage import stage
+from tests.faults.words import Words
 from tests.protocol.requirements import requirement
 from tests.support.cutting import cutting
 from tests.support.databases import Postgres, Sqlite

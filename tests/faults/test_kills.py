@@ -5,38 +5,46 @@
 
 import random
 import secrets
-import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from tests.faults.killer import BOUNDARIES, boundaries
 from tests.faults.run import running
+from tests.faults.telling import tell
 from tests.protocol.requirements import requirement
 from tests.support.databases import Postgres, Sqlite
 
-WRITES = 16
-"""What a turn makes, the note of its end included."""
+FEW = ("after:effect:1", "after:effect:1", "before:answer:1", "after:accepted:1")
+"""A tool has taken effect, and that is not recorded; the same again with the next tool, in the process that took the
+turn up; the answer is shown, and not stored; and the turn has only just begun."""
 
 
 @requirement("turn.goes-on-after-a-crash", "turn.fold-equals-store")
 async def test_a_few_kills(sqlite: Sqlite, tmp_path: Path):
     async with running(tmp_path, await sqlite.fresh()) as run:
-        # A tool has taken effect, and that is not recorded; the same again with the next tool, in the process that took
-        # the turn up; the answer is shown, and not stored; and the turn has only just begun.
-        for point in ("after:3", "after:4", "after:11", "after:6"):
-            await run.killed_at(point)
+        for boundary in FEW:
+            await run.killed_at(boundary)
         await run.killed_after(12)
-        assert run.kills == 5
-        await run.judge_anew()
+        assert run.noted.kills == Counter(FEW)
+        assert run.kills == len(FEW) + 1
+        async with run.counting() as (_, client):
+            await run.catch_up(client)
+            before = run.noted.writes
+            await run.ask(client)
+            once = {what: times for what, times in BOUNDARIES.items() if what != "taken up"}
+            assert run.noted.writes - before == once, "a turn writes something else: BOUNDARIES must say it"
+            await run.judge(client)
 
 
 @pytest.mark.faults
 @requirement("turn.goes-on-after-a-crash", "turn.fold-equals-store")
 async def test_many_kills(databases: Sqlite | Postgres, tmp_path: Path, pytestconfig: pytest.Config):
     seed = pytestconfig.getoption("fuzz_seed") or secrets.token_hex(4)
-    sys.stderr.write(f"\nkills from --fuzz-seed {seed}\n")
+    tell(pytestconfig, f"kills on {type(databases).__name__}, from --fuzz-seed {seed}")
     chance = random.Random(seed)
-    points = [f"{moment}:{number}" for number in range(1, WRITES + 1) for moment in ("before", "after")]
+    points = boundaries()
     many = int(pytestconfig.getoption("kills")) // 2  # two databases
     url = await databases.fresh()
     async with running(tmp_path, url) as run:
@@ -48,8 +56,11 @@ async def test_many_kills(databases: Sqlite | Postgres, tmp_path: Path, pytestco
             else:
                 await run.killed_after(chance.randrange(40))
             if number % 10 == 9:
-                sys.stderr.write(f"\n{run.kills} of {number + 1} servers were killed so far\n")
-        sys.stderr.write(f"{run.kills} of {many} servers were killed, {len(run.history)} messages sent\n")
+                tell(pytestconfig, f"{run.kills} of {number + 1} servers were killed so far, seed {seed}")
+        tell(pytestconfig, f"{run.kills} of {many} servers were killed, {len(run.history)} messages sent")
+        kills = run.noted.kills
+        missed = [point for point in points[:many] if not kills[point]]
+        assert not missed, f"no server was killed at {missed}: seed {seed}"
         assert run.kills > many / 2
         await run.judge_anew()
     databases.drop(url)

@@ -5,8 +5,9 @@ import signal
 from pathlib import Path
 
 from tests.acceptance.test_full_disk import full
-from tests.faults.run import Run, Words, running
+from tests.faults.run import Run, running
 from tests.faults.stage import stage
+from tests.faults.words import Words
 from tests.protocol.requirements import requirement
 from tests.support.databases import Postgres
 from tests.support.openai_endpoint import Asked as Request

@@ -1,18 +1,19 @@
 """Several real `holdfast serve` on one PostgreSQL and one Redis: turns are seen, stopped and taken over by others."""
 
 import asyncio
-import json
 import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis as RedisClient
 
 from holdfast.wire.logs import Logs
 from holdfast.wire.pieces import Ended, Piece
-from tests.faults.run import POLITE, Run, Words
+from tests.faults.run import POLITE, Run
 from tests.faults.stage import stage
+from tests.faults.words import Words
 from tests.protocol.requirements import requirement
 from tests.support.client import Client, message
 from tests.support.databases import Postgres
@@ -22,6 +23,7 @@ from tests.support.openai_endpoint import Answer, Hold, say
 
 RESUME = {"holdfast": {"resume": True}}
 DELTA = "assistant_message.content_part.text_delta"
+Json = dict[str, Any]
 
 
 def always(client: Client) -> Callable[[], Client]:
@@ -84,8 +86,12 @@ async def test_a_turn_is_seen_and_stopped_through_another_replica(postgres: Post
             assert stopped["status"] == "stopped"
             screen.fold(await answer.rest())
         assert screen.texts()[-1] == "Four"
-        # A message through one replica stops the answer of the other first.
+        await on.endpoint.requests[1].disconnected.wait()
         assert (await two.say("And now?", thread_id)).texts()[-1] == "Six."
+        told = (await on.endpoint.asked(3)).turns[-3:]
+        assert [role for role, _ in told] == ["assistant", "system", "user"]
+        assert "cancelled" in told[1][1], "the model is not told that its answer was stopped"
+        # A message through one replica stops the answer of the other first.
         async with one.open("threads.add_user_message", say_to, RESUME) as answer:
             await answer.until(DELTA)
             await two.ask("threads.delete", {"thread_id": thread_id})
@@ -142,27 +148,6 @@ async def test_a_killed_replicas_turn_goes_on_in_another(postgres: Postgres, tmp
         await assert_kept(three.client, screen)
 
 
-@requirement("turn.slow-replica")
-async def test_a_frozen_replica_finds_its_turn_taken(postgres: Postgres, tmp_path: Path):
-    hold = Hold()
-    async with stage(tmp_path, postgres, [held("Half an answer.", hold), say("All of it.")]) as on:
-        one, two = await on.processes()
-        async with one.client.open("threads.create", {"input": message("Hi")}, RESUME) as first:
-            seen = await first.until(DELTA)
-            one.process.send(signal.SIGSTOP)
-            after = {"turn_id": first.turn_id, "after": first.cursor}
-            async with two.client.open("turns.attach", after) as second:
-                screen = Screen().fold(seen + await second.rest())
-            hold.open.set()  # the words are there when it wakes up
-            one.process.send(signal.SIGCONT)
-            # It says no word of its own any more; whoever reads there gets to see what the other said.
-            rest = await first.rest()
-        assert "an answer." not in json.dumps(rest), "it said something of a turn that was another's"
-        assert (screen.texts(), screen.errors) == (["Hi", "All of it."], [])
-        assert Screen().fold(seen + rest).shown() == screen.shown()
-        await assert_kept(one.client, screen)
-
-
 @requirement("turn.redis-away")
 async def test_redis_restarts_in_mid_answer(postgres: Postgres, tmp_path: Path):
     holds = [Hold(), Hold(at=2)]
@@ -213,6 +198,7 @@ async def test_without_redis_an_answer_of_another_process_is_seen_when_it_is_don
             stopped = (await two.ask("turns.stop", {"turn_id": answer.turn_id}))["turn"]
             assert stopped["status"] == "stopped"
             screen.fold(await answer.rest())
+        await on.endpoint.requests[1].disconnected.wait()
         await assert_kept(two, screen)
 
 
@@ -240,7 +226,7 @@ async def test_postgresql_restarts_in_mid_answer(own_postgres: Postgres, tmp_pat
 async def test_a_log_that_grew_too_long_is_read_whole(
     postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("holdfast.wire.logs.BOUND", 10_000)
+    monkeypatch.setattr("holdfast.wire.mirror.BOUND", 10_000)
     words = [f"{number:0200d} " for number in range(200)]
     hold = Hold(at=150)
     async with stage(tmp_path, postgres, [say(*words, pace=hold)]) as on:
@@ -280,7 +266,7 @@ async def test_a_reader_who_falls_behind_is_told_anew(
     postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """The log begins anew while a client has read half of it: what is open is added again, and grows no twin."""
-    monkeypatch.setattr("holdfast.wire.logs.BOUND", 10_000)
+    monkeypatch.setattr("holdfast.wire.mirror.BOUND", 10_000)
     words = [f"{number:0200d} " for number in range(200)]
     early, late, is_behind = Hold(at=10), Hold(at=190), asyncio.Event()
     read = Logs.read
@@ -335,6 +321,26 @@ async def test_two_replicas_take_a_message_for_one_thread_at_once(postgres: Post
         said = [item["content"][0]["text"] for item in await one.history(last.thread_id) if "content" in item]
         run.history.sort(key=lambda asked: said.index(asked.text))
         await run.judge(two)
+
+
+@requirement("turn.key-attaches", "turn.any-replica")
+async def test_the_same_request_comes_to_two_replicas_at_once(postgres: Postgres, tmp_path: Path):
+    async with stage(tmp_path, postgres, [say("One."), say("Two.")]) as on:
+        clients = await on.applications()
+        thread_id = ""
+        for key, text in (("k1", "One."), ("k2", "Two.")):
+            asked: tuple[str, Json] = ("threads.create", {"input": message(key)})
+            if thread_id:
+                asked = ("threads.add_user_message", {"thread_id": thread_id, "input": message(key)})
+            keyed = {"holdfast": {"resume": True, "key": key}}
+            told = await asyncio.gather(*(client.stream(*asked, keyed) for client in clients))
+            first, second = (Screen().fold(each) for each in told)
+            assert first.shown() == second.shown()
+            assert (first.texts(), first.errors) == ([key, text], [])
+            thread_id = first.shown()[0]["thread_id"]
+        assert len((await clients[0].ask("threads.list", {}))["data"]) == 1
+        assert len(await clients[1].history(thread_id)) == 4
+        assert len(on.endpoint.requests) == 2
 
 
 @requirement("turn.any-replica")

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.history import Asked, Reader
-from tests.faults.run import Run, Words
+from tests.faults.run import Run
 from tests.faults.stage import Replica, Stage, stage
+from tests.faults.words import Words
 from tests.protocol.requirements import requirement
 from tests.support.client import Client
 from tests.support.databases import Postgres

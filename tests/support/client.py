@@ -9,7 +9,7 @@ import httpx2
 
 from tests.support.fold import Screen, sse_events
 
-__all__ = ["Client", "Refused", "message"]
+__all__ = ["Client", "OpenStream", "Refused", "message"]
 
 Json = dict[str, Any]
 

@@ -12,7 +12,8 @@ from holdfast.web.app import create_app
 from tests.conftest import SECRET, make_settings
 from tests.faults.checker import judge, stored
 from tests.faults.history import Asked, Reader, Stored
-from tests.faults.run import Run, Words
+from tests.faults.run import Run
+from tests.faults.words import Words
 from tests.support.client import Client
 from tests.support.databases import Sqlite
 from tests.support.openai_endpoint import fail, openai_endpoint

@@ -120,8 +120,9 @@ class Turns:
                 record.epoch,
                 turn.log,
                 snapshot=lambda: turn.snapshot(),
-                has_moved=lambda: not turn.whole,
+                has_moved=lambda: turn.lost or (turn.outcome is not None and not turn.whole),
                 lost=turn.lose,
+                held=lambda: self._lease is None or self._lease.held,
             )
         self._turns[turn.id] = turn
         self._running[record.thread_id][turn.id] = turn

@@ -117,6 +117,7 @@ class Link:
     async def _send(self) -> None:
         await self._redis.ping()
         await self.logs.resume(self._redis)
+        await self._flush()  # one that has no room left answers, and is of no more use than one that does not
         self._is_there("out")
         while True:
             with suppress(TimeoutError):
@@ -127,15 +128,21 @@ class Link:
                 continue
             if not self._going_down:
                 await asyncio.sleep(PAUSE)
-            self._busy.clear()
-            try:
-                await self.logs.write(self._redis)
-                await self._say()
-            except BaseException:
-                self._busy.set()
-                raise
+            await self._flush()
             if self._going_down and not self._busy.is_set():
                 return
+
+    async def _flush(self) -> None:
+        """Write and say what there is. Raises what Redis says to that."""
+        self._busy.clear()
+        try:
+            refused = await self.logs.write(self._redis)
+            await self._say()
+            if refused is not None:
+                raise refused
+        except BaseException:
+            self._busy.set()
+            raise
 
     async def _say(self) -> None:
         words, self._untold = self._untold, deque(maxlen=UNTOLD)

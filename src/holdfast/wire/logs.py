@@ -1,39 +1,26 @@
 """Event logs in Redis: one stream for each turn and epoch, so that any replica can read what one of them writes.
 
-An entry's id is the number of the last frame in it. Redis takes no entry with an id that is not above all before, so
-nothing can be there twice, what is missing after an outage is known from the newest id, and a log that is sealed with
-the highest id of all takes no more.
-
-    n-0  f  the frames up to and with number n
-    n-1  s  a snapshot: what brings a client that knows nothing to where number n stands; older entries may be gone
-    n-2  e  the end: `whole`, or `moved` when the turn goes on elsewhere
+An entry's id is the number of the last frame in it (`holdfast.wire.mirror`). Redis takes no entry with an id that is
+not above all before, so nothing can be there twice, what is missing after an outage is known from the newest id, and a
+log that is sealed with the highest id of all takes no more. Redis may lose a log, whole, at any time: whoever writes it
+finds that with the next word, and writes it anew.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError
 
+from holdfast.wire.mirror import EXPIRE, Mirror
 from holdfast.wire.pieces import Ended, Log, Piece, WireAway
 
 __all__ = ["SILENCE", "Logs"]
 
-PIECE = 64 * 1024
-"""Bytes in an entry, about; a longer frame comes alone."""
-
-BOUND = 4 * 1024 * 1024
-"""Bytes after which a log begins anew with a snapshot, and what was before goes."""
-
-KEEP = 60
-"""Seconds for which an ended log stays, so that a client that lost its end can still read it."""
-
-EXPIRE = 3600
-"""Seconds after which a log goes that nobody writes any more: its replica died, and no other ended it."""
+_log = logging.getLogger(__name__)
 
 LAST_WORDS = 1.0
 """Seconds for which the ends of logs are waited for, before they are removed without."""
@@ -41,21 +28,13 @@ LAST_WORDS = 1.0
 SILENCE = 1000
 """Milliseconds without a frame after which a reader looks around."""
 
+LULL = 1.0
+"""Seconds between two times that one log is written anew: where memory is short, logs would push each other out."""
+
+UNHELD = 0.25
+"""Seconds after which it is asked again whether this process still has a turn."""
+
 SEAL = 2**63
-
-
-@dataclass(slots=True)
-class _Mirror:
-    """A log that is written to Redis, and how far it is."""
-
-    key: str
-    log: Log
-    snapshot: Callable[[], list[bytes]]
-    has_moved: Callable[[], bool]
-    lost: Callable[[], None]
-    sent: int = 0
-    bytes: int = 0
-    refreshed: float = field(default=float("-inf"))
 
 
 class Logs:
@@ -69,7 +48,7 @@ class Logs:
     def __init__(self, readers: Redis, dirty: Callable[[], None]) -> None:
         self._readers = readers
         self._dirty = dirty
-        self._mirrors: dict[str, _Mirror] = {}
+        self._mirrors: dict[str, Mirror] = {}
         self._changed: set[str] = set()
         self._seals: set[str] = set()
 
@@ -82,21 +61,29 @@ class Logs:
         snapshot: Callable[[], list[bytes]],
         has_moved: Callable[[], bool],
         lost: Callable[[], None],
+        held: Callable[[], bool],
     ) -> Callable[[], None]:
         """Write this log to Redis until it closes. To be called, what is returned, whenever it has changed.
 
         Args:
             lost: is called when the log was sealed: another replica has the turn.
+            held: whether this process can know that no other has. Nothing is written while it cannot.
         """
         key = _key(turn_id, epoch)
-        self._mirrors[key] = _Mirror(key, log, snapshot, has_moved, lost)
+        self._mirrors[key] = Mirror(key, log, snapshot, has_moved, lost, held)
 
         def changed() -> None:
-            self._changed.add(key)
-            self._dirty()
+            self._change(key)
 
         changed()
         return changed
+
+    def _change(self, key: str) -> None:
+        self._changed.add(key)
+        self._dirty()
+
+    def _change_later(self, key: str, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self._change, key)
 
     def seal(self, turn_id: str, epoch: int) -> None:
         """Nobody writes this log any more: its turn has been taken from who did."""
@@ -125,43 +112,81 @@ class Logs:
         except (RedisError, OSError) as exc:
             raise WireAway from exc
 
-    async def write(self, redis: Redis) -> None:
-        """Write all that has changed, in one go. Raises what Redis says; then `resume` comes first."""
+    async def write(self, redis: Redis) -> RedisError | None:
+        """Write all that has changed, in one go. What Redis said, if it did not take all of it.
+
+        Raises what the connection says; then `resume` comes first.
+        """
         pipe = redis.pipeline(transaction=False)
         seals, self._seals = self._seals, set()
         changed, self._changed = self._changed, set()
         try:
             for key in seals:
-                pipe.xadd(key, {"e": "moved"}, id=f"{SEAL}-0")
-                pipe.expire(key, KEEP)
-            mirrors = [self._mirrors[key] for key in changed if key in self._mirrors]
-            ended = [mirror.key for mirror in mirrors if _write(pipe, mirror)]
-            if len(pipe):
-                await pipe.execute()
+                # What was said before goes: the answer is written anew, and who reads on begins with that.
+                pipe.xadd(key, {"e": "moved"}, id=f"{SEAL}-0", maxlen=1, approximate=False)
+                pipe.expire(key, EXPIRE)
+            parts: list[tuple[Mirror, bool, int, int]] = []
+            for mirror in [self._mirrors[key] for key in changed if key in self._mirrors]:
+                if self._is_due(mirror):
+                    begins = len(pipe)
+                    parts.append((mirror, mirror.add_to(pipe), begins, len(pipe)))
+            answers = await pipe.execute(raise_on_error=False) if len(pipe) else []
         except BaseException:
             self._seals |= seals
             self._changed |= changed
             raise
-        for key in ended:
-            del self._mirrors[key]
+        refused = next((each for each in answers if isinstance(each, RedisError)), None)
+        if refused is not None:
+            self._seals |= seals
+            await self._see_seals(redis)
+        left = None if not self._seals else refused
+        for mirror, ended, begins, ends in parts:
+            said = answers[begins:ends]
+            if any(isinstance(each, RedisError) for each in said):
+                if await self._see(redis, mirror):
+                    left = left or refused
+            elif None in said and not mirror.has_moved():
+                mirror.begin_anew()
+                self._change(mirror.key)
+            elif ended:
+                del self._mirrors[mirror.key]
+        return left
+
+    def _is_due(self, mirror: Mirror) -> bool:
+        """Whether it may be written now; if not, it is asked again soon."""
+        lull = mirror.begun + LULL - time.monotonic() if mirror.sent == 0 else 0.0
+        wait = max(lull, 0.0 if mirror.held() else UNHELD)
+        if wait > 0:
+            self._change_later(mirror.key, wait)
+        return wait <= 0
 
     async def resume(self, redis: Redis) -> None:
         """After a failure nobody knows what has arrived: see how far each log is."""
+        await self._see_seals(redis)
+        for mirror in list(self._mirrors.values()):
+            await self._see(redis, mirror)
+
+    async def _see_seals(self, redis: Redis) -> None:
         for key in list(self._seals):
             # One that has been sealed refuses another seal, for ever.
             if (top := await _top(redis, key)) is not None and top[0] >= SEAL:
                 self._seals.discard(key)
-        for mirror in list(self._mirrors.values()):
-            top = await _top(redis, mirror.key)
-            if top is not None and top[0] >= SEAL:
-                del self._mirrors[mirror.key]
+
+    async def _see(self, redis: Redis, mirror: Mirror) -> bool:
+        """See how far the log is; whether there is more to write of it."""
+        top = await _top(redis, mirror.key)
+        if top is not None and (top[0] >= SEAL or top[1] == 2):
+            del self._mirrors[mirror.key]
+            if top[0] >= SEAL and not mirror.has_moved():
+                _log.warning("a log of this process is another's by now: %s", mirror.key)
                 mirror.lost()
-            elif top is not None and top[1] == 2:
-                del self._mirrors[mirror.key]  # its end has arrived
-            else:
-                mirror.sent, mirror.bytes = (0, 0) if top is None else (top[0], mirror.bytes)
-                mirror.refreshed = float("-inf")
-                self._changed.add(mirror.key)
+            return False  # nothing more is to be written to it
+        if top is None:
+            mirror.begin_anew()
+        else:
+            mirror.go_on_after(top[0])
+        self._changed.add(mirror.key)
+        return True
 
     async def newest(self, turn_id: str, epoch: int) -> int | None:
         """The number of the last frame that was written; None when there is none, or the turn has gone on elsewhere.
@@ -198,28 +223,6 @@ class Logs:
                     if isinstance(piece, Ended):
                         return
                     after = piece.number
-
-
-def _write(pipe: Pipeline, mirror: _Mirror) -> bool:
-    """Add what is new of one log; whether that was the last of it."""
-    log, now = mirror.log, time.monotonic()
-    while frames := log.after(mirror.sent, PIECE):
-        data = b"".join(frames)
-        mirror.sent += len(frames)
-        mirror.bytes += len(data)
-        pipe.xadd(mirror.key, {"f": data}, id=f"{mirror.sent}-0")
-    if mirror.bytes > BOUND and not log.closed:
-        mirror.bytes = 0
-        pipe.xadd(mirror.key, {"s": b"".join(mirror.snapshot())}, id=f"{mirror.sent}-1")
-        pipe.xtrim(mirror.key, minid=f"{mirror.sent}-1", approximate=False)
-    if log.closed:
-        pipe.xadd(mirror.key, {"e": "moved" if mirror.has_moved() else "whole"}, id=f"{mirror.sent}-2")
-        pipe.expire(mirror.key, KEEP)
-        return True
-    if now - mirror.refreshed > EXPIRE / 10:
-        mirror.refreshed = now
-        pipe.expire(mirror.key, EXPIRE)
-    return False
 
 
 def _pieces(number: int, fields: dict[bytes, bytes], after: int) -> Iterator[Piece | Ended]:
