@@ -1,19 +1,31 @@
 """A process that was asked to end: it finishes what it says, and begins nothing."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
 
 import pytest
 from agents.models.openai_chatcompletions import OpenAIChatCompletionsModel
-from agents.models.openai_responses import OpenAIResponsesModel
+from chatkit.server import ChatKitServer
+from chatkit.types import (
+    AssistantMessageContent,
+    AssistantMessageItem,
+    ThreadItemAddedEvent,
+    ThreadItemDoneEvent,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    UserMessageItem,
+)
 from openai import AsyncOpenAI
-from starlette.applications import Starlette
 
 from holdfast.assistant.models import ChosenModel
 from holdfast.config import Settings
 from holdfast.web.app import create_app
 from tests.support.client import Client, message
 from tests.support.fold import Screen
-from tests.support.openai_endpoint import Call, Hold, openai_endpoint, say, use
+from tests.support.hosting import NOW
+from tests.support.openai_endpoint import Hold, openai_endpoint, say
 from tests.support.serving import serving
 
 
@@ -41,48 +53,65 @@ async def test_what_is_being_said_is_said_to_its_end_and_nothing_new_begins(sett
             assert await client.history(screen.thread["id"]) == screen.shown()
 
 
+class TwoMessages(ChatKitServer[Any]):
+    """Says two things, and waits between them."""
+
+    holdfast_resumes = True
+
+    def __init__(self) -> None:
+        super().__init__(store=None)  # type: ignore[arg-type]  # the engine puts one in
+        self.between = asyncio.Event()
+        self.go_on = asyncio.Event()
+
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Any
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        for text in ("One moment.", "Here it is."):
+            item_id = self.store.generate_item_id("message", thread, context)
+            content = [AssistantMessageContent(text=text)]
+            item = AssistantMessageItem(id=item_id, thread_id=thread.id, created_at=NOW, content=content)
+            yield ThreadItemAddedEvent(item=item)
+            yield ThreadItemDoneEvent(item=item)
+            self.between.set()
+            await self.go_on.wait()
+
+
+def _same(server: TwoMessages) -> TwoMessages:
+    return server
+
+
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_an_answer_that_is_handed_over_between_two_messages_is_not_taken_for_whole(settings: Settings):
-    hold = Hold(at=0)
-    looks = use(Call("list_tasks", {}), deltas=("One moment.",))
-    metadata = {"holdfast": {"resume": True}}
-    async with (
-        openai_endpoint(
-            [looks, say("Lost", pace=hold), say("Nothing is to be done."), say("Still nothing.")]
-        ) as endpoint,
-        AsyncOpenAI(base_url=endpoint.base_url, api_key="any") as openai,
-    ):
-
-        def app() -> Starlette:
-            return create_app(settings, model=ChosenModel("m", OpenAIResponsesModel("m", openai)))
-
-        first = app()
-        async with serving(first) as address, Client.at(address) as client:
-            token = client.http.headers["Authorization"]
-            async with client.open("threads.create", {"input": message("What now?")}, metadata) as stream:
-                assert "endings" in stream.response.headers["holdfast"]
-                await hold.reached.wait()
-                await first.state.services.turns.shut_down()
-                seen = await stream.rest()
-            # Nothing in it is half-open, and its last item is a message: only the server can say that there is more.
-            screen = Screen().fold(seen)
-            assert not screen.open
-            assert screen.shown()[-1]["type"] == "assistant_message"
-            assert not stream.told_all
-        hold.open.set()
-        async with serving(app()) as address, Client.at(address, email=None) as client:
-            client.http.headers["Authorization"] = token
-            turn = (await client.ask("turns.get", {"thread_id": screen.thread["id"]}))["turn"]
-            assert (turn["id"], turn["status"]) == (stream.turn_id, "running")
-            attaching = {"turn_id": turn["id"], "after": stream.cursor}
-            async with client.open("turns.attach", attaching) as onwards:
-                screen.attached().fold(await onwards.rest())
-            assert onwards.told_all
-            assert screen.texts() == ["What now?", "One moment.", "Nothing is to be done."]
-            assert await client.history(screen.thread["id"]) == screen.shown()
-            # Whoever comes when all is over is told so, too; who did not ask for it is told nothing.
-            async with client.open("turns.attach", attaching) as late:
-                await late.rest()
-            assert late.told_all
-            plain = await client.post("threads.create", {"input": message("And now?")})
-            assert all(block.startswith(b"data: ") for block in plain.content.split(b"\n\n")[:-1])
+    resume = {"holdfast": {"resume": True}}
+    hosted = [TwoMessages(), TwoMessages()]
+    first, second = (create_app(settings, server=partial(_same, server)) for server in hosted)
+    async with serving(first) as address, Client.at(address) as client:
+        token = client.http.headers["Authorization"]
+        async with client.open("threads.create", {"input": message("Well?")}, resume) as stream:
+            assert "endings" in stream.response.headers["holdfast"]
+            await hosted[0].between.wait()
+            await first.state.services.turns.shut_down()
+            seen = await stream.rest()
+    # Nothing is half-open, and a message came last: only the server can say that there is more.
+    assert seen[-1]["type"] == "thread.item.done"
+    assert not stream.told_all
+    screen = Screen().fold(seen)
+    assert screen.texts() == ["Well?", "One moment."]
+    async with serving(second) as address, Client.at(address, email=None) as client:
+        client.http.headers["Authorization"] = token
+        await hosted[1].between.wait()
+        turn = (await client.ask("turns.get", {"thread_id": screen.thread["id"]}))["turn"]
+        assert (turn["id"], turn["status"]) == (stream.turn_id, "running")
+        attaching = {"turn_id": turn["id"], "after": stream.cursor}
+        async with client.open("turns.attach", attaching) as onwards:
+            hosted[1].go_on.set()
+            screen.attached().fold(await onwards.rest())
+        assert onwards.told_all
+        assert screen.texts() == ["Well?", "One moment.", "Here it is."]
+        assert await client.history(screen.thread["id"]) == screen.shown()
+        # Whoever comes when all is over is told so, too; who did not ask for it is told nothing.
+        async with client.open("turns.attach", attaching) as late:
+            await late.rest()
+        assert late.told_all
+        plain = await client.post("threads.create", {"input": message("And now?")})
+        assert all(block.startswith(b"data: ") for block in plain.content.split(b"\n\n")[:-1])
