@@ -22,7 +22,7 @@ async def test_utterance_is_understood(heard: Heard) -> None:
 
 
 def test_tables_are_read() -> None:
-    assert len(TABLES) == 6
+    assert len(TABLES) == 7
     assert len(LINES) > 900
 
 

@@ -44,7 +44,7 @@ _PATTERNS: tuple[tuple[ChatKind, str], ...] = (
         r"|what commands .*|how (?:does|do) (?:this|it|that|you|the app) work|how (?:do|can|should"
         r"|would|to) (?:i |we )?"
         r"(?:use (?:you|this|it|that)|add|delete|remove|complete|finish|change|edit|rename|update"
-        r"|create|start|list|mark)\b.*"
+        r"|create|start|list|mark|undo|restore|reopen|search|see)\b.*"
         r"|how (?:can|do|could) you help(?: me)?|(?:can|could) you help(?: me)?(?: out)?|how to use"
         r" (?:you|this|it)"
         r"|what (?:can|could) you help(?: me)?(?: with)?",

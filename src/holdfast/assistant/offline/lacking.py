@@ -58,7 +58,7 @@ _PATTERNS: tuple[tuple[LackKind, str], ...] = (
         rf"|(?:set|give|put|change|assign|move|make) {_REF} (?:\w+ ){{0,4}}?(?:deadlines?|due ?dates?|due)\b.*"
         rf"|{_REF} (?:is|are) due .+|when (?:is|are|'s) .+ due|schedule {_REF} .+",
     ),
-    ("reminders", r"(?:remind|notify|alert|ping|wake)(?: me)? (?P<when>.+)"),
+    ("reminders", r"(?:remind|notify|alert|ping|wake)(?: me)?(?: up)? (?P<when>.+)"),
     (
         "labels",
         rf"(?:add|put|set|give|assign|remove|attach) .*\b(?:tags?|labels?|category|categories|colou?rs?)\b"

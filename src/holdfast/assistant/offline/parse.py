@@ -74,6 +74,8 @@ _ITS_NAME = re.compile(
     r"(?:it's|it is|it should be|the (?:title|name) is|the task is|call it|name it|(?:it (?:should )?(?:says?|reads?)))"
     r"(?: called| named| titled)?(?: to)? ?:? ?(?P<title>.+)"
 )
+# "Everything but the meeting" is one thing; to part it would do to the meeting what was not to be done.
+_EVERY = re.compile(r"\b(?:everything|all|(?:all|every|each)(?: of)?(?: the| my| these| those| \w+)? \w+)$")
 _ADD_IT = re.compile(
     r"(?P<title>.+?)(?:\s*[,.;:!-]+\s*(?:and |so |then |please |pls |can you |could you )*"
     r"|\s+(?:and|so)\s+(?:please )?)"
@@ -154,6 +156,8 @@ def _parts_off(before: Span, after: Span, *, but: bool) -> bool:
         return bool(before)
     if _SUBJECT.fullmatch(before.norm):
         # "I finally called mom": what joins sentences elsewhere is an adverb here.
+        return False
+    if but and _EVERY.search(before.norm):
         return False
     asked = without_padding(after)
     if _OWN_DUTY.match(asked.norm) and DUTY.fullmatch(asked.norm):
@@ -252,8 +256,7 @@ def _understood(clause: Span) -> tuple[Intent, ...]:
         return (chat,)
     if lacks := lacking_of(core):
         return (lacks,)
-    plain = without_pictures(core)
-    found = _command(core) or _command(bare(core)) or _command(plain) or _listing_asked(core)
+    found = _pictured(core) or _command(core) or _command(bare(core)) or _listing_asked(core)
     if found:
         return _perhaps(core, found)
     if is_question(core.norm):
@@ -263,6 +266,13 @@ def _understood(clause: Span) -> tuple[Intent, ...]:
         or _FOR_ME.search(clause.norm) is not None
     )
     return _perhaps(core, _duty(core) or order_of(core, asked=could_you) or (Chat("unknown"),))
+
+
+def _pictured(core: Span) -> tuple[Intent, ...]:
+    """A command with an emoji at its end, which belongs to a new title and to nothing else."""
+    plain = without_pictures(core)
+    found = _command(plain) if plain and plain != core else ()
+    return () if any(isinstance(intent, Add) for intent in found) else found
 
 
 def _perhaps(clause: Span, found: tuple[Intent, ...]) -> tuple[Intent, ...]:

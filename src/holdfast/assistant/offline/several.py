@@ -34,7 +34,7 @@ _ERRANDS = word_set(
     prepare renew repair return sell send submit take tidy unpack vacuum wash write
     """
 )
-_BEFORE_THING = word_set("the my a an our his their its all every some mom dad mom's dad's up out")
+_BEFORE_THING = word_set("the my a an our his their its all every some mom dad mom's dad's up out off down")
 _INLINE = re.compile(r"(?:(?<=\s)|^)\d{1,2}[.)]\s+")
 # More than one answer can add, so that it says that there are more.
 _MOST_LINES = 12

@@ -29,7 +29,7 @@ def word_set(text: str) -> frozenset[str]:
 # Verbs that begin a note to oneself.
 VERBS = word_set(
     """
-    accept alphabetize apologize apply appoint arrange ask assemble attend back bake balance bath bathe bike
+    accept alphabetize apologize apply appoint arrange ask assemble assign attend back bake balance bath bathe bike
     bleach block boil book borrow braid brew bring brush budget build bury buy call cancel catch celebrate
     change charge chase check choose chop claim clean clear climb close coach code collect compare compile
     complain compose confirm congratulate connect contact convert cook copy cover create cut cycle deal debug
