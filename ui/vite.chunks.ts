@@ -4,6 +4,8 @@ import { basename, dirname, resolve } from "node:path";
 import { build } from "vite";
 import type { Plugin } from "vite";
 
+import { lucideModule } from "./vite.lucide";
+
 /**
  * Makes a file of its own of each `import("./…")` in a `lazy.ts`. The component is one classic script, and a bundler
  * puts all that such a script imports into it; what is seldom used would be paid for by every page.
@@ -19,7 +21,7 @@ export function chunks(within: "script" | "chunk" = "script"): Plugin {
       if (!id.endsWith("/lazy.ts")) return null;
       let next = code;
       for (const [call, path = ""] of code.matchAll(/=> import\("([^"]+)"\)/g)) {
-        const files = await bundled(resolve(dirname(id), `${path}.ts`));
+        const files = path.startsWith("virtual:") ? [named(path, lucideModule(path))] as const : await bundled(resolve(dirname(id), `${path}.ts`));
         for (const file of files) this.emitFile({ type: "asset", ...file });
         const address = within === "script" ? files[0].fileName : `./${basename(files[0].fileName)}`;
         next = next.replace(call, `=> import(/* @vite-ignore */ new URL("${address}", HERE).href)`);
@@ -50,7 +52,11 @@ async function bundled(entry: string): Promise<[File, ...File[]]> {
   const [output] = Array.isArray(made) ? made : [made];
   const [chunk, ...others] = output && "output" in output ? output.output : [];
   if (chunk?.type !== "chunk") throw new Error(`${entry} made no script.`);
-  const mark = createHash("sha256").update(chunk.code).digest("base64url").slice(0, 8);
-  const file = { fileName: `assets/${basename(entry, ".ts")}-${mark}.js`, source: chunk.code };
-  return [file, ...others.map((other) => ({ fileName: other.fileName, source: other.type === "asset" ? other.source : other.code }))];
+  return [named(basename(entry, ".ts"), chunk.code), ...others.map((other) => ({ fileName: other.fileName, source: other.type === "asset" ? other.source : other.code }))];
+}
+
+/** A file that is named by what it holds. */
+function named(name: string, source: string): File {
+  const mark = createHash("sha256").update(source).digest("base64url").slice(0, 8);
+  return { fileName: `assets/${name.replace("virtual:", "")}-${mark}.js`, source };
 }

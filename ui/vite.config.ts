@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+import { lucide } from "./vite.lucide";
+
 // The app page. It loads the component as anyone else would, by its classic script, so that script is
 // not bundled here: vite.chatkit.config.ts builds it afterwards into the same folder.
 export default defineConfig({
   base: "/",
+  plugins: [lucide()],
   build: {
     // Where the Python package serves static files from. Built, never committed.
     outDir: "../src/holdfast/web/static",

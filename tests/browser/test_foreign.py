@@ -90,6 +90,11 @@ async def test_react_over_it_in_two_versions_at_once(
             await expect(left.get_by_role("textbox", name="Message")).to_have_value("a draft")
             await expect(left.get_by_role("textbox", name="Message")).to_be_focused()
             await expect(right).to_contain_text("Hello from right")
+            await left.get_by_role("button", name="Unmount").click()  # gone in mid-answer, and there again
+            await expect(left.get_by_role("log")).to_have_count(0)
+            await left.get_by_role("button", name="Mount").click()
+            await expect(left.get_by_role("log")).to_contain_text("Hello,")
+            await expect(left.get_by_role("button", name="Stop")).to_be_visible()
             hold.open.set()
             await expect(left.get_by_role("log")).to_contain_text("Hello, left.")
             await expect(left.get_by_role("button", name="Answer again")).to_be_attached()
@@ -102,7 +107,12 @@ async def test_react_over_it_in_two_versions_at_once(
             told = await page.evaluate("told")
             for side in ("left", "right"):
                 names = [name for name, _ in told[side]]
-                assert names == ["ready", "response.start", "thread.change", "response.end"]
+                again = ["ready", "thread.change", "thread.load.end", "response.start", "response.end"]
+                begun = ["ready", "response.start", "thread.change", "response.end"]
+                assert names == [*begun, *(again if side == "left" else [])]
+            said = left.locator("[data-item-type=assistant_message]")
+            await expect(said).to_have_text(["Hello, left."])  # whole, and once
+            await expect(left.locator("[data-item-type=user_message]")).to_have_count(1)
             threads = {told[side][2][1]["threadId"] for side in ("left", "right")}
             assert len(threads) == 2
 
@@ -112,7 +122,7 @@ async def test_react_over_it_in_two_versions_at_once(
             await expect(left.get_by_role("log")).to_contain_text("Hello, left.")
             await expect(right.get_by_role("log")).to_contain_text("Hello, right.")
             names = [name for name, _ in (await page.evaluate("told"))["left"]]
-            assert names[4:] == ["ready", "thread.change", "thread.load.end"]
+            assert names[9:] == ["ready", "thread.change", "thread.load.end"]
 
 
 OFFICIAL = Path(__file__).parent / "pages" / "official.html"

@@ -89,6 +89,9 @@ export const base = css`
     stroke-linejoin: round;
   }
   /* What points along the line turns with it. */
+  .icon[viewBox="0 0 24 24"] {
+    stroke-width: 1.92;
+  }
   .icon[data-points]:dir(rtl) {
     transform: scaleX(-1);
   }

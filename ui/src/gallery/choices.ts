@@ -3,6 +3,7 @@ import type { ChatKitOptions, ThemeOption } from "@openai/chatkit";
 import type { HoldfastOptions } from "../options";
 import { LANGUAGES } from "../locale/languages";
 import { ENTRIES, exhibiting } from "./server";
+import { SITUATIONS } from "./situations";
 
 /** What can be switched, and the values of each; the first is that of the browser or the component itself. */
 export const SWITCHES = {
@@ -43,18 +44,30 @@ export function optionsOf({ entry, scheme, language, density, radius, accent }: 
   };
   return {
     api: { url: "/gallery", fetch: exhibiting(entry) },
-    initialThread: ["Start", "Waiting", "Failed"].includes(entry) ? null : "gallery",
+    initialThread: SITUATIONS[entry]?.begins ? null : "gallery",
     theme,
     ...(language ? { locale: language as NonNullable<ChatKitOptions["locale"]> } : {}),
     startScreen: { prompts: [{ label: "A thing to say", prompt: "A thing to say", icon: "lightbulb" }] },
     threadItemActions: { feedback: true, retry: true },
     composer: {
       attachments: { enabled: true },
+      dictation: { enabled: true },
+      tools: [
+        { id: "look", label: "Look it up", shortLabel: "Look", icon: "search", pinned: true },
+        { id: "draw", label: "Draw a picture", shortLabel: "Draw", icon: "images" },
+      ],
       models: [
         { id: "small", label: "Small" },
         { id: "large", label: "Large" },
       ],
     },
+    entities: { onTagSearch: async () => THINGS },
+    commands: { enabled: true, onSearch: async () => [{ id: "plan", label: "Plan the week", description: "From your tasks", icon: "calendar", group: "Work" }] },
     disclaimer: { text: "What stands [below](https://example.org) the composer." },
   };
 }
+
+const THINGS = [
+  { id: "p1", title: "Ann", group: "People", icon: "user" as const, interactive: true },
+  { id: "c1", title: "A claim whose title is longer than the line that it has to stand in", group: "Claims", icon: "document" as const },
+];

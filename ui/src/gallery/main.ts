@@ -3,6 +3,7 @@ import type { TemplateResult } from "lit";
 
 import type { HoldfastChat } from "../elements/chat/chat";
 import { choicesOf, hashOf, optionsOf, SWITCHES } from "./choices";
+import { SITUATIONS } from "./situations";
 import type { Choices, Switch } from "./choices";
 
 /** A tool for those who work on the component, in English like the code. */
@@ -34,12 +35,19 @@ async function show(): Promise<void> {
   const before = stage.querySelector("holdfast-chat");
   const chat = before && stage.dataset["entry"] === choices.entry ? before : fresh(stage, choices.entry);
   chat.setOptions(optionsOf(choices));
-  if (chat !== before && (choices.entry === "Waiting" || choices.entry === "Failed")) void chat.sendUserMessage({ text: "Something that was said" });
+  if (chat !== before) await pose(chat, choices.entry);
   await chat.updateComplete;
   stage.dataset["shown"] = location.hash; // whoever waits for it, waits for this
 }
 
+async function pose(chat: HoldfastChat, entry: string): Promise<void> {
+  const { begins, streams, pose: strike } = SITUATIONS[entry] ?? {};
+  if (begins && (streams || strike)) void chat.sendUserMessage({ text: "Something that was said" });
+  await strike?.(chat);
+}
+
 function fresh(stage: HTMLElement, entry: string): HoldfastChat {
+  localStorage.clear(); // nor what was begun in it: this origin serves the gallery and nothing else
   const chat = document.createElement("holdfast-chat");
   stage.replaceChildren(chat);
   stage.dataset["entry"] = entry;

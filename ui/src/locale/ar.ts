@@ -3,6 +3,7 @@ import type { Catalogue } from "./en";
 export const words: Catalogue = {
   actions: "إجراءات",
   answerAgain: "أجب من جديد",
+  answerAgainLoses: "سيُحذف ما قيل بعدها.",
   answerGarbled: "تعذّرت قراءة جزء من الإجابة.",
   answerLost: "انقطع الاتصال وضاعت معه الإجابة.",
   answerQuestions: "إجابة",

@@ -3,6 +3,7 @@ import type { Catalogue } from "./en";
 export const words: Catalogue = {
   actions: "Aktionen",
   answerAgain: "Neu antworten",
+  answerAgainLoses: "Was danach gesagt wurde, geht verloren.",
   answerGarbled: "Ein Teil der Antwort war nicht lesbar.",
   answerLost: "Die Verbindung ging verloren, und mit ihr die Antwort.",
   answerQuestions: "Antworten",

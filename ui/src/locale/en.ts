@@ -7,6 +7,7 @@ import type { CatalogueOf, Sayings } from "./messages";
 export const english = {
   actions: "Actions",
   answerAgain: "Answer again",
+  answerAgainLoses: "What was said after it will be gone.",
   answerGarbled: "Part of the answer could not be read.",
   answerLost: "The connection was lost, and the answer with it.",
   answerQuestions: "Answer",

@@ -3,6 +3,7 @@ import type { Catalogue } from "./en";
 export const words: Catalogue = {
   actions: "Acciones",
   answerAgain: "Responder de nuevo",
+  answerAgainLoses: "Lo que se dijo después desaparecerá.",
   answerGarbled: "No se pudo leer una parte de la respuesta.",
   answerLost: "Se perdió la conexión y, con ella, la respuesta.",
   answerQuestions: "Responder",

@@ -3,6 +3,7 @@ import type { Catalogue } from "./en";
 export const words: Catalogue = {
   actions: "Actions sur la réponse",
   answerAgain: "Répondre à nouveau",
+  answerAgainLoses: "Ce qui a été dit ensuite disparaîtra.",
   answerGarbled: "Une partie de la réponse n’a pas pu être lue.",
   answerLost: "La connexion a été perdue, et la réponse avec elle.",
   answerQuestions: "Répondre",

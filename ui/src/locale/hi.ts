@@ -3,6 +3,7 @@ import type { Catalogue } from "./en";
 export const words: Catalogue = {
   actions: "कार्रवाइयाँ",
   answerAgain: "फिर से उत्तर दें",
+  answerAgainLoses: "इसके बाद कही गई बातें हट जाएँगी।",
   answerGarbled: "उत्तर का एक हिस्सा पढ़ा नहीं जा सका।",
   answerLost: "कनेक्शन टूट गया, और उसके साथ उत्तर भी चला गया।",
   answerQuestions: "उत्तर दें",

@@ -3,6 +3,7 @@ import type { Catalogue } from "./en";
 export const words: Catalogue = {
   actions: "操作",
   answerAgain: "もう一度回答",
+  answerAgainLoses: "これより後の会話は消えます。",
   answerGarbled: "回答の一部を読み取れませんでした。",
   answerLost: "接続が切れ、回答も失われました。",
   answerQuestions: "回答する",

@@ -3,6 +3,7 @@ import type { Catalogue } from "./en";
 export const words: Catalogue = {
   actions: "Ações",
   answerAgain: "Responder de novo",
+  answerAgainLoses: "O que foi dito depois vai desaparecer.",
   answerGarbled: "Não foi possível ler uma parte da resposta.",
   answerLost: "A conexão caiu, e a resposta se perdeu com ela.",
   answerQuestions: "Responder",

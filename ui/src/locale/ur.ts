@@ -3,6 +3,7 @@ import type { Catalogue } from "./en";
 export const words: Catalogue = {
   actions: "کارروائیاں",
   answerAgain: "دوبارہ جواب دیں",
+  answerAgainLoses: "اس کے بعد کی باتیں ختم ہو جائیں گی۔",
   answerGarbled: "جواب کا ایک حصہ پڑھا نہیں جا سکا۔",
   answerLost: "رابطہ ٹوٹ گیا اور جواب بھی اس کے ساتھ ضائع ہو گیا۔",
   answerQuestions: "جواب دیں",

@@ -3,6 +3,7 @@ import type { Catalogue } from "./en";
 export const words: Catalogue = {
   actions: "操作",
   answerAgain: "重新回答",
+  answerAgainLoses: "之后的内容将被删除。",
   answerGarbled: "回答的一部分无法读取。",
   answerLost: "连接已断开，回答也随之丢失。",
   answerQuestions: "回答",

@@ -271,6 +271,7 @@ export interface JsonOperations {
   "feedback.get": [{ thread_id: string }, { data?: Record<string, "positive" | "negative"> }];
   "input.transcribe": [{ audio_base64: string; mime_type: string }, { text: string }];
   "attachments.create": [{ name: string; size: number; mime_type: string }, WireAttachment];
+  "attachments.delete": [{ attachment_id: string }, unknown];
   "turns.get": [{ thread_id: string }, { turn: Turn | null }];
   "turns.stop": [{ turn_id: string }, { turn: Turn | null }];
 }

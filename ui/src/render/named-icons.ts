@@ -1,9 +1,13 @@
-import type { Widgets } from "@openai/chatkit";
+import type { ChatKitIcon, LucideIcon, Widgets } from "@openai/chatkit";
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 
-/** Every icon that a widget may name, as strokes on 20 by 20. A name that the types add does not compile until it is here. */
-const PATHS: Readonly<Record<Widgets.WidgetIcon | "clock", string>> = {
+import { lucideIcon } from "./lucide";
+
+type Named = Exclude<Widgets.WidgetIcon | ChatKitIcon, LucideIcon>;
+
+/** Every icon that may be named, as strokes on 20 by 20. A name that the types add does not compile until it is here. */
+const PATHS: Readonly<Record<Named, string>> = {
   agent: "M10 4v2M6 6h8a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2M7.7 10v1.5M12.3 10v1.5",
   analytics: "M4 16V9M8 16V5M12 16v-4M16 16V7",
   atom: "M10 10v.1M3.5 10c0-2 3-3.5 6.5-3.5s6.5 1.5 6.5 3.5-3 3.5-6.5 3.5-6.5-1.5-6.5-3.5M6.7 4.4c1.7-1 4.6 1 6.3 4s2 6.3.3 7.2-4.6-1-6.3-4-2-6.2-.3-7.2",
@@ -77,11 +81,13 @@ const SIZES: Record<string, number> = { xs: 12, sm: 16, md: 20, lg: 24, xl: 28, 
 
 /** The icon of that name; nothing for a name that is not known. It says nothing: the words beside it do. */
 export function widgetIcon(name: unknown, size: unknown = "md"): TemplateResult | typeof nothing {
-  const known = typeof name === "string" ? name.replace(/^lucide:/, "") : "";
+  const known = typeof name === "string" ? name : "";
+  const px = (typeof size === "string" && Object.hasOwn(SIZES, size) && SIZES[size]) || 20;
+  const [, lucide] = /^lucide:([a-z][a-z0-9-]{0,60})$/.exec(known) ?? [];
+  if (lucide !== undefined) return lucideIcon(lucide, px);
   if (!Object.hasOwn(PATHS, known)) return nothing;
-  const path = PATHS[known as keyof typeof PATHS];
+  const path = PATHS[known as Named];
   const filled = path.startsWith("F ");
-  const px = (typeof size === "string" && SIZES[size]) || 20;
   return html`<svg class="icon" viewBox="0 0 20 20" width=${px} height=${px} aria-hidden="true" data-icon=${known} ?data-filled=${filled} ?data-points=${POINTS.has(known)}>
     <path d=${filled ? path.slice(2) : path} />
   </svg>`;

@@ -3,8 +3,8 @@ import type { TemplateResult } from "lit";
 
 import type { GeneratedImageItem } from "../protocol/wire";
 import type { ItemContext } from "./context";
+import { renderElsewhere } from "./elsewhere";
 import { imageSource } from "./images";
-import { safeUrl } from "./text";
 
 /** A picture that the assistant makes: its progress while it comes, then the picture, which opens by itself. */
 export function renderPicture(
@@ -27,8 +27,8 @@ export function renderPicture(
           <span>${strings.imageBegun}</span>
           <progress aria-label=${strings.imageBegun} value=${progress ?? nothing} max="1"></progress>
         </figcaption>`
-      : source || url === ""
-        ? ""
-        : html`<figcaption class="meta"><a href=${safeUrl(url)} target="_blank" rel=${rel}>${strings.imageElsewhere}</a></figcaption>`}
+      : source
+        ? nothing
+        : html`<figcaption class="meta">${renderElsewhere(url, strings)}</figcaption>`}
   </figure>`;
 }

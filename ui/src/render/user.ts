@@ -5,6 +5,7 @@ import type { UserMessageItem, WireAttachment } from "../protocol/wire";
 import { entityOf } from "../session/tagged";
 import type { TagPart } from "../session/tagged";
 import type { ItemContext } from "./context";
+import { renderElsewhere } from "./elsewhere";
 import { imageSource } from "./images";
 import { icon } from "./icons";
 import { listOf } from "./sources";
@@ -27,11 +28,11 @@ function renderTag(part: TagPart, { entities }: UserContext): TemplateResult {
   return html`<button type="button" class="tag" .entity=${entityOf(part)}>${part.text}</button>`;
 }
 
-/** A picture is shown small where it may be; everything else is a name. */
+/** A picture is shown small where it may be, and else why it is not; every other file is a name. */
 function renderFile(file: WireAttachment, { strings, imageHosts }: UserContext): TemplateResult {
   const name = file.name || strings.attachment;
   const preview = file.type === "image" ? imageSource(file.preview_url, imageHosts) : null;
   return preview
     ? html`<li class="file"><img src=${preview} alt=${name} loading="lazy" referrerpolicy="no-referrer" /></li>`
-    : html`<li class="file" data-kind=${file.type}>${icon("clip")}<bdi>${name}</bdi></li>`;
+    : html`<li class="file" data-kind=${file.type}>${icon("clip")}<bdi>${name}</bdi> ${file.type === "image" ? renderElsewhere(file.preview_url, strings) : nothing}</li>`;
 }

@@ -320,6 +320,16 @@ describe("retrying", () => {
     expect(ids(session)).toEqual(["u1", "a2"]);
   });
 
+  it("asks for an earlier answer by the message that it answers", async () => {
+    server.on("threads.get_by_id", () => thread(mine("u1", "hi"), answer("a1", "Hel"), mine("u2", "and?"), answer("a2", "So.")));
+    server.on("threads.retry_after_item", () => new LiveStream().events(done(answer("a3", "Hello"))).end().response);
+    const session = open();
+    await session.open("thr_1");
+    await session.retry("a1");
+    expect(server.of("threads.retry_after_item")[0]?.params).toEqual({ thread_id: "thr_1", item_id: "u1" });
+    expect(ids(session)).toEqual(["u1", "a3"]);
+  });
+
   it("keeps what there is when the server refuses", async () => {
     server.on("threads.get_by_id", () => thread(mine("u1", "hi"), answer("a1", "Hel")));
     server.on("threads.retry_after_item", () => refusal(503, "busy", "Busy."));

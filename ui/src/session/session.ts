@@ -116,13 +116,15 @@ export class Session {
     return plainText(pending.item.content);
   }
 
-  async retry(): Promise<void> {
-    if (!this.#state.thread) return this.open(this.#target);
-    const last = lastOwn(this.#state.items);
-    if (!last) return this.open(this.#target);
-    const params = { thread_id: this.#state.thread.id, item_id: last.id };
+  /** Asks for an answer again, the last one where none is named. What was said after it goes. */
+  async retry(answer?: string): Promise<void> {
+    const { thread, items } = this.#state;
+    if (!thread) return this.open(this.#target);
+    const asked = lastOwn(answer === undefined ? items : items.slice(0, items.findIndex(({ id }) => id === answer) + 1));
+    if (!asked) return this.open(this.#target);
+    const params = { thread_id: thread.id, item_id: asked.id };
     await this.#turn(() => ({ type: "threads.retry_after_item", params }), null, {
-      accepted: () => this.#dispatch({ type: "local.truncated", after: last.id }),
+      accepted: () => this.#dispatch({ type: "local.truncated", after: asked.id }),
       refused: (error) => this.#failed(error, true),
     });
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { ProtocolClient } from "../protocol/client";
-import { FakeServer, json, refusal } from "../testing/server";
+import { FakeServer, json, refusal, until } from "../testing/server";
 import { Feedback } from "./feedback";
 import { Uploads } from "./uploads";
 import type { UploadRules } from "./uploads";
@@ -66,6 +66,20 @@ describe("Uploads", () => {
     const [form] = sent.map(({ body }) => body as FormData);
     expect(form?.get("file")).toBeInstanceOf(File);
     expect(uploads.list[0]?.status).toBe("ready");
+  });
+
+  it("tells the server of a file that is taken away, whatever the server makes of it; a page's own file is the page's", async () => {
+    const { server, uploads, add } = made({ strategy: { type: "direct", uploadUrl: "/attachments" } });
+    await add(cat());
+    const first = server.of("attachments.delete").length;
+    for (const { key } of uploads.list) uploads.remove(key);
+    expect([first, server.of("attachments.delete").map(({ params }) => params)]).toEqual([0, [{ attachment_id: "atc_1" }]]);
+    await until(() => server.received.length === 1); // refused, and nobody is told
+    uploads.hold([attachment]);
+    for (const { key } of uploads.list) uploads.remove(key);
+    await add(cat());
+    uploads.take();
+    expect(server.of("attachments.delete")).toHaveLength(1);
   });
 
   it("says what is wrong with a file, and sends none that is too large or one too many", async () => {

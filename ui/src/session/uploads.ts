@@ -11,6 +11,8 @@ export interface Upload {
   /** Why it failed, in words. */
   problem: string;
   attachment: WireAttachment | null;
+  /** Sent from here for this message: the server need not keep it when it is taken away. */
+  own: boolean;
 }
 
 /** How files reach the server, and which are taken. Sizes in bytes. */
@@ -52,7 +54,7 @@ export class Uploads {
   async add(files: readonly File[], rules: UploadRules): Promise<void> {
     await Promise.all(
       files.map(async (file) => {
-        const upload: Upload = { key: newKey(), name: file.name, status: "uploading", problem: "", attachment: null };
+        const upload: Upload = { key: newKey(), name: file.name, status: "uploading", problem: "", attachment: null, own: true };
         const full = this.#list.length >= rules.maxCount;
         this.#set([...this.#list, upload]);
         if (full) return this.#update(upload.key, { status: "failed", problem: rules.tooMany });
@@ -67,17 +69,25 @@ export class Uploads {
   /** Files that the server has already, in place of those that were here. */
   hold(attachments: readonly WireAttachment[]): void {
     for (const { key } of this.#list) this.#aborts.get(key)?.abort();
-    this.#set(attachments.map((attachment) => ({ key: newKey(), name: attachment.name, status: "ready", problem: "", attachment })));
+    this.#set(attachments.map((attachment) => ({ key: newKey(), name: attachment.name, status: "ready", problem: "", attachment, own: false })));
   }
 
+  /** Takes a file away. What the server has of it is in no message, and it is told so; a page's own file is the page's. */
   remove(key: string): void {
     this.#aborts.get(key)?.abort();
-    this.#set(this.#list.filter((upload) => upload.key !== key));
+    const gone = this.#list.find((upload) => upload.key === key);
+    this.#set(this.#list.filter((upload) => upload !== gone));
+    if (gone?.own && gone.attachment) this.#forget(gone.attachment.id);
+  }
+
+  /** A server may know no way to delete a file, or want to keep it: nobody waits for this. */
+  #forget(id: string): void {
+    this.#client().call("attachments.delete", { attachment_id: id }).catch(() => undefined);
   }
 
   /** Hands over what is there, for the message that goes out now. What failed is forgotten with it. */
   take(): WireAttachment[] {
-    const ready = this.#list.flatMap(({ attachment }) => (attachment ? [attachment] : []));
+    const ready = this.#list.flatMap(({ attachment, status }) => (attachment && status === "ready" ? [attachment] : []));
     this.#set([]);
     return ready;
   }
@@ -89,7 +99,8 @@ export class Uploads {
       const attachment =
         rules.strategy.type === "direct"
           ? await direct(file, rules.strategy.uploadUrl, rules.send, abort.signal)
-          : await this.#twoPhase(file, rules.send, abort.signal);
+          : await this.#twoPhase(key, file, rules.send, abort.signal);
+      if (abort.signal.aborted) return this.#forget(attachment.id);
       this.#update(key, { status: "ready", attachment });
     } catch (error) {
       if (!abort.signal.aborted) {
@@ -100,9 +111,10 @@ export class Uploads {
     }
   }
 
-  async #twoPhase(file: File, send: typeof fetch, signal: AbortSignal): Promise<WireAttachment> {
+  async #twoPhase(key: string, file: File, send: typeof fetch, signal: AbortSignal): Promise<WireAttachment> {
     const params = { name: file.name, size: file.size, mime_type: file.type || "application/octet-stream" };
     const attachment = await this.#client().call("attachments.create", params, { signal });
+    this.#update(key, { attachment });
     const to = attachment.upload_descriptor;
     if (to) {
       const response = await send(to.url, { method: to.method, headers: to.headers ?? {}, body: file, signal });

@@ -105,7 +105,9 @@ function mapNode(node: WidgetNode, id: string, change: (node: WidgetNode) => Wid
 
 function withDelta(node: WidgetNode, update: { delta: string; done: boolean }): WidgetNode {
   const value = typeof node["value"] === "string" ? node["value"] : "";
-  return { ...node, value: value + update.delta, streaming: !update.done };
+  const next = { ...node, value: value + update.delta };
+  // A title has no such mark: with one it would be no title of the SDK's any more.
+  return HALF_SAID.has(node.type) ? { ...next, streaming: !update.done } : next;
 }
 
 function isNode(value: unknown): value is WidgetNode {
@@ -113,6 +115,9 @@ function isNode(value: unknown): value is WidgetNode {
 }
 
 const EMPTY_PART: AssistantContent = { type: "output_text", text: "", annotations: [] };
+
+/** Components that can say of themselves that they are still being written. */
+const HALF_SAID: ReadonlySet<string> = new Set(["Text", "Markdown"]);
 
 /** No real answer has this many parts; a wrong index must not fill the memory. */
 const MAX_PARTS = 1000;

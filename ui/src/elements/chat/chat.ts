@@ -11,6 +11,7 @@ import { soon } from "../../soon";
 import { Theme } from "../../theme/theme";
 import { base, tokens } from "../../tokens";
 import type { ComposerElement } from "../composer/composer";
+import { Focus } from "../focus";
 import type { HistoryElement } from "../history/history";
 import { markdownStyles } from "../markdown/markdown.styles";
 import type { ThreadElement } from "../thread/thread";
@@ -89,6 +90,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     },
   });
   readonly #taking = new Taking();
+  readonly #focus = new Focus(() => this.shadowRoot);
   readonly #drawer = new Drawer({
     root: () => this.renderRoot,
     beside: () => this.#railShown,
@@ -268,6 +270,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    this.#focus.willDraw();
     this.#drawer.settle();
     if (this.#railShown && this.#desk?.threads.state.status === "new") void this.#desk.threads.load();
     if (changed.has("options")) this.#theme.apply(this.options?.theme);
@@ -276,6 +279,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   protected override updated(): void {
     const map = this.renderRoot.querySelector("dialog");
     if (map && !map.open) map.showModal();
+    this.#focus.drawn(() => this.#composer);
     this.#entities.place(this.renderRoot, this);
   }
 

@@ -87,7 +87,7 @@ function taken(session: Session, id: string): Written {
 
 function threadControls(host: ControlsHost): ThreadActions {
   return {
-    retry: () => void host.desk()?.session.retry(),
+    retry: (answer) => void host.desk()?.session.retry(answer),
     resume: () => void host.desk()?.session.send(textMessage(host.strings().continueMessage)),
     resend: (id) => void host.desk()?.session.resend(id),
     edit: (id) => {

@@ -73,6 +73,8 @@ export class Entities {
   place(root: ParentNode, frame: Element): void {
     const box = root.querySelector<HTMLElement>(".preview");
     if (!box || !this.#pointed) return;
+    // What was pointed at has been deleted, or drawn anew somewhere else.
+    if (!this.#pointed.anchor.isConnected) return void this.close();
     const outer = frame.getBoundingClientRect();
     const anchor = this.#pointed.anchor.getBoundingClientRect();
     const width = Math.min(WIDEST, outer.width - 2 * GAP);

@@ -143,6 +143,7 @@ export const composerStyles = css`
     align-items: center;
     gap: 2px;
     flex: 1;
+    flex-wrap: wrap;
     min-inline-size: 0;
     margin: 3px;
   }
@@ -151,7 +152,7 @@ export const composerStyles = css`
   }
   .quiet {
     min-block-size: var(--_target);
-    min-inline-size: 0;
+    min-inline-size: 64px; /* where there is no room for both, they go on below each other */
     max-inline-size: 40%;
     field-sizing: content; /* as wide as what is chosen, not as the longest that could be */
     padding: 0 8px;

@@ -169,7 +169,7 @@ describe("what stands around the text", () => {
   });
 
   it("sends no message while a file is on its way, and files without words when they are there", async () => {
-    const file = { key: "k", name: "cat.png", problem: "", attachment: null };
+    const file = { key: "k", name: "cat.png", problem: "", attachment: null, own: true };
     await show({ uploads: [{ ...file, status: "uploading" }] });
     await type("look");
     await press({ key: "Enter" });
@@ -178,8 +178,11 @@ describe("what stands around the text", () => {
     await show({ uploads: [{ ...file, status: "ready" }] });
     await press({ key: "Enter" });
     expect(sent).toEqual([""]);
+    one<HTMLButtonElement>(".files button").focus();
     one<HTMLButtonElement>(".files button").click();
     expect(chosen).toEqual(["k"]);
+    await show({ uploads: [] });
+    expect(composer.shadowRoot?.activeElement).toBe(field());
   });
 
   it("says why dictation gave no words", async () => {

@@ -9,6 +9,7 @@ import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 import { base } from "../../tokens";
 import type { Extras } from "../chat/compose";
+import { Focus } from "../focus";
 import { composerStyles } from "./composer.styles";
 import { Editing } from "./editing";
 import { MENU, optionId, renderMenu } from "./menu";
@@ -66,6 +67,7 @@ export class ComposerElement extends LitElement {
   /** Loaded when there is something to suggest. */
   #suggestions: Suggestions | null = null;
   readonly #pointing = new Pointing(this, () => this.#suggestions?.menu ?? null);
+  readonly #focus = new Focus(() => this.shadowRoot);
   /** Mentions that were here: the browser's Undo brings their words back, and they are themselves again. */
   #former: readonly Tag[] = [];
 
@@ -93,7 +95,12 @@ export class ComposerElement extends LitElement {
     this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click();
   }
 
+  protected override willUpdate(): void {
+    this.#focus.willDraw();
+  }
+
   protected override updated(): void {
+    this.#focus.drawn(() => this.#field);
     this.#fit();
     this.#pointing.tell();
     this.renderRoot.querySelector("[role=option][aria-selected=true]")?.scrollIntoView?.({ block: "nearest" });
@@ -143,7 +150,7 @@ export class ComposerElement extends LitElement {
       </div>
       ${hasToolbar(extras) ? renderToolbar(extras, actions, strings, () => this.#editing.startMention()) : nothing}
       ${this.running
-        ? html`<button class="go" part="stop" type="button" aria-label=${strings.stop} ?disabled=${!this.canStop} @click=${() => this.actions?.stop()}>
+        ? html`<button class="go" part="stop" type="button" aria-label=${strings.stop} ?disabled=${!this.canStop} @click=${this.#stop}>
             <span>${icon("stop")}</span>
           </button>`
         : html`<button class="go" part="send" type="submit" aria-label=${strings.send} ?disabled=${!this.#sendable}>
@@ -237,6 +244,12 @@ export class ComposerElement extends LitElement {
     this.#set({ text: "", tags: [] });
     this.actions?.send(written);
     this.focus();
+  }
+
+  /** Whoever pressed it by a key goes on at the text: the button is of no use until the answer has ended. */
+  #stop(event: MouseEvent): void {
+    this.actions?.stop();
+    if (event.detail === 0) this.focus();
   }
 
   /** Words or files, and no file still on its way. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { ThreadMetadata } from "../../protocol/wire";
+import { until } from "../../testing/server";
 import { HistoryElement } from "./history";
 
 customElements.define("hf-history", HistoryElement);
@@ -61,6 +62,38 @@ describe("the search", () => {
       return event.defaultPrevented;
     };
     expect([await press(), titles().length, await press()]).toEqual([true, 10, false]);
+  });
+});
+
+describe("the focus", () => {
+  const row = (id: number): HTMLElement => history.renderRoot.querySelector(`[data-thread-id=thr_${id}]`) as HTMLElement;
+  const at = (): string | undefined => history.shadowRoot?.activeElement?.closest("li")?.getAttribute("data-thread-id") ?? undefined;
+  const tool = (id: number, which: "first" | "last"): HTMLElement => row(id).querySelector(`.tools button:${which}-child`) as HTMLElement;
+
+  it("goes to the next conversation when one is deleted, and back to it when that is undone", async () => {
+    tool(4, "last").focus();
+    history.list = { ...history.list, threads: many.filter(({ id }) => id !== "thr_4"), leaving: thread(4, "Talk 4") };
+    await history.updateComplete;
+    expect(at()).toBe("thr_5");
+    history.renderRoot.querySelector<HTMLElement>(".toast button")?.focus();
+    await show(many);
+    expect(at()).toBe("thr_4");
+    tool(9, "last").focus();
+    await show(many.slice(0, 9));
+    expect(at()).toBe("thr_8");
+  });
+
+  it("stays at a conversation that has been renamed, or not", async () => {
+    for (const key of ["Enter", "Escape"]) {
+      tool(2, "first").click();
+      await history.updateComplete;
+      await until(() => history.shadowRoot?.activeElement instanceof HTMLInputElement);
+      const input = history.shadowRoot?.activeElement as HTMLInputElement;
+      if (key === "Enter") input.form?.requestSubmit();
+      else input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      await history.updateComplete;
+      expect([key, at()]).toEqual([key, "thr_2"]);
+    }
   });
 });
 

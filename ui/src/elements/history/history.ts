@@ -10,6 +10,7 @@ import type { ThreadsState } from "../../session/threads";
 import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 import { base } from "../../tokens";
+import { Focus } from "../focus";
 import { historyStyles } from "./history.styles";
 
 export interface HistoryActions {
@@ -46,6 +47,12 @@ export class HistoryElement extends LitElement {
   declare query: string;
   /** How many conversations there were when more were asked for: a failure is not asked about again by itself. */
   #askedAt = 0;
+  readonly #focus = new Focus(() => this.shadowRoot);
+  /** Where the focus goes when what has it is gone, the best first. */
+  #near: readonly string[] = [];
+  /** What was drawn last: the list, and what could be brought back. */
+  #shown: readonly string[] = [];
+  #left: string | null = null;
 
   constructor() {
     super();
@@ -65,8 +72,28 @@ export class HistoryElement extends LitElement {
     (current ?? this.renderRoot.querySelector<HTMLElement>(".open"))?.focus(options);
   }
 
+  protected override willUpdate(): void {
+    this.#focus.willDraw();
+    const focused = this.shadowRoot?.activeElement;
+    if (focused) this.#near = this.#around(focused);
+  }
+
   protected override updated(): void {
     this.#wantMore();
+    this.#focus.drawn(() => {
+      const rows = [...this.renderRoot.querySelectorAll<HTMLElement>("li[data-thread-id]")];
+      const row = this.#near.map((id) => rows.find(({ dataset }) => dataset["threadId"] === id)).find(Boolean);
+      return (row ?? this.renderRoot).querySelector<HTMLElement>(".open, input, .action");
+    });
+  }
+
+  /** Its conversation, and those that take its place when it goes: the next one, else the one before. */
+  #around(focused: Element): string[] {
+    const shown = this.#shown;
+    const leaving = focused.closest(".toast") ? this.#left : null;
+    const id = leaving ?? focused.closest("li")?.getAttribute("data-thread-id") ?? null;
+    const at = shown.indexOf(id ?? "");
+    return [id, shown[at + 1], shown[at - 1]].filter((one): one is string => typeof one === "string");
   }
 
   /** The end is near: more are fetched before somebody is there. Not while searching, which would fetch everything. */
@@ -113,6 +140,8 @@ export class HistoryElement extends LitElement {
 
   protected override render(): TemplateResult {
     const { list, strings, actions } = this;
+    this.#shown = this.#found.map(({ id }) => id);
+    this.#left = list.leaving?.id ?? null;
     return html`${this.#renderSearch()}
       <nav aria-label=${strings.history} @scroll=${this.#wantMore}>
         ${byDay(this.#found).map(
@@ -162,7 +191,7 @@ export class HistoryElement extends LitElement {
     const title = titleOf(thread, strings);
     const current = thread.id === this.current;
     if (this.renaming === thread.id) {
-      return html`<li>
+      return html`<li data-thread-id=${thread.id}>
         <form @submit=${(event: SubmitEvent) => this.#rename(event, thread)}>
           <input
             name="title"

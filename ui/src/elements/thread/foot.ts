@@ -16,9 +16,17 @@ export interface AnswerFoot {
   copied: boolean;
   copy: () => void;
   /** Asks for it again; null where that cannot be. */
-  again: (() => void) | null;
+  again: Again | null;
   /** What the person thinks of it; null where nobody is asked. */
   feedback: { given: FeedbackKind | undefined; give: (kind: FeedbackKind) => void } | null;
+}
+
+export interface Again {
+  /** Somebody wants it, and has not yet heard that what was said since goes with it. */
+  asking: boolean;
+  ask: () => void;
+  cancel: () => void;
+  answer: () => void;
 }
 
 export function renderFoot({ strings, copied, copy, again, feedback }: AnswerFoot): TemplateResult {
@@ -38,10 +46,25 @@ export function renderFoot({ strings, copied, copy, again, feedback }: AnswerFoo
     ${feedback === null ? nothing : [opinion("positive", "good", strings.goodAnswer), opinion("negative", "bad", strings.badAnswer)]}
     ${again === null
       ? nothing
-      : html`<button class="icon-button" aria-label=${strings.answerAgain} title=${strings.answerAgain} @click=${again}>
+      : html`<button
+          class="icon-button"
+          data-again
+          aria-label=${strings.answerAgain}
+          title=${strings.answerAgain}
+          aria-expanded=${again.asking ? "true" : nothing}
+          @click=${again.asking ? again.cancel : again.ask}
+        >
           ${widgetIcon("reload")}
         </button>`}
+    ${again?.asking ? renderQuestion(again, strings) : nothing}
   </div>`;
+}
+
+/** Nothing brings back what a server takes away, so it is said first. */
+function renderQuestion({ answer, cancel }: Again, strings: Strings): TemplateResult {
+  return html`<p class="meta" role="status">${strings.answerAgainLoses}</p>
+    <button class="action" data-again-sure @click=${answer}>${strings.answerAgain}</button>
+    <button class="action" @click=${cancel}>${strings.cancel}</button>`;
 }
 
 /** Whether an answer is complete with this item: nothing of it follows, and nothing more is being said. */

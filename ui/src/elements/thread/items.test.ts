@@ -190,7 +190,7 @@ describe("a message of one's own", () => {
   it("shows its tag, its files and its quote", async () => {
     await show("rich-message");
     expect(words(one(".bubble"))).toBe("You said:Milk is on the list.What of Task 3?");
-    expect(all(".file").map(words)).toEqual(["notes.pdf", "milk.png"]);
+    expect(all(".file").map(words)).toEqual(["notes.pdf", "milk.png The picture is on another site. Open it there"]);
     expect(one("button.tag")).toMatchObject({ entity: { id: "task_3", title: "Task 3", data: { id: "3" } } });
     thread.state = { ...thread.state, thread: { id: "thr_1", created_at: "", allowed_image_domains: ["example.org"] } };
     await thread.updateComplete;

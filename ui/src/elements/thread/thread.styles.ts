@@ -94,6 +94,8 @@ export const threadStyles = css`
   }
   .feedback {
     display: flex;
+    flex-wrap: wrap;
+    align-items: center;
     margin: 0 -12px -12px;
   }
   .feedback .icon-button {
@@ -101,6 +103,12 @@ export const threadStyles = css`
   }
   .feedback .icon {
     inline-size: 16px;
+  }
+  .feedback .action {
+    margin: 0;
+  }
+  .feedback p {
+    margin-inline: 8px 4px;
   }
   .feedback [aria-pressed="true"] {
     color: var(--_accent);

@@ -6,6 +6,7 @@ import { EMPTY } from "../../state/state";
 import type { ChatState } from "../../state/state";
 import { MarkdownElement } from "../markdown/markdown";
 import { ThreadElement } from "./thread";
+import type { ThreadActions } from "./thread";
 
 // jsdom lays nothing out, so there is nothing to observe.
 globalThis.ResizeObserver ??= class {
@@ -39,6 +40,47 @@ async function show(state: ChatState): Promise<void> {
 
 const line = (): HTMLElement => thread.renderRoot.querySelector(".receipt") as HTMLElement;
 const words = (node: Element): string => node.textContent?.replace(/\s+/g, " ").trim() ?? "";
+
+describe("an answer", () => {
+  const said = (id: string, type: "user_message" | "assistant_message"): ThreadItem =>
+    type === "user_message"
+      ? { ...base(id), type, content: [{ type: "input_text", text: id }], inference_options: {} }
+      : { ...base(id), type, content: [{ type: "output_text", text: id, annotations: [] }] };
+  const button = (selector: string, at = 0): HTMLElement => thread.renderRoot.querySelectorAll<HTMLElement>(selector)[at] as HTMLElement;
+  let asked: (string | undefined)[];
+
+  beforeEach(async () => {
+    asked = [];
+    thread.retries = true;
+    thread.actions = { retry: (id) => void asked.push(id) } as ThreadActions;
+    const items = [said("u1", "user_message"), said("a1", "assistant_message"), said("u2", "user_message"), said("a2", "assistant_message")];
+    await show(items.reduce(withItem, EMPTY));
+  });
+
+  it("is asked for again at once where it is the last; an earlier one when it is said what goes with it", async () => {
+    button("[data-again]", 1).click();
+    expect(asked).toEqual(["a2"]);
+    button("[data-again]").click();
+    await thread.updateComplete;
+    expect(words(button(".feedback"))).toContain("What was said after it will be gone.");
+    await Promise.resolve();
+    expect(thread.shadowRoot?.activeElement).toBe(button("[data-again-sure]"));
+    (button("[data-again-sure]").nextElementSibling as HTMLElement).click();
+    await thread.updateComplete;
+    await Promise.resolve();
+    expect([asked.length, thread.shadowRoot?.activeElement]).toEqual([1, button("[data-again]")]);
+    button("[data-again]").click();
+    await thread.updateComplete;
+    button("[data-again-sure]").click();
+    expect(asked).toEqual(["a2", "a1"]);
+  });
+
+  it("keeps the focus in the conversation when what was pressed goes", async () => {
+    button("[data-again]", 1).focus();
+    await show(fold(thread.state, { type: "local.turn_started" }));
+    expect(thread.shadowRoot?.activeElement).toBe(button(".scroller"));
+  });
+});
 
 describe("a receipt", () => {
   const undo = "[Undo](chatkit-link://task.undo?change=17&item=wf_1)";

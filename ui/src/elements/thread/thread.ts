@@ -6,29 +6,31 @@ import type { StructuredSubmission, ThreadItem } from "../../protocol/wire";
 import { copyText } from "../../render/clipboard";
 import { icon } from "../../render/icons";
 import { wordsOf } from "../../render/failures";
-import { widgetIcon } from "../../render/named-icons";
 import { renderItem, renderUserMessage } from "../../render/items";
 import type { ItemContext } from "../../render/items";
 import type { Autolink } from "../../render/links";
-import { itemText } from "../../render/text";
 import type { FeedbackKind } from "../../session/feedback";
 import { EMPTY } from "../../state/state";
 import type { ChatState, Failure, PendingMessage } from "../../state/state";
 import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 import { base } from "../../tokens";
+import { Focus } from "../focus";
 import { look } from "../widget/look";
 import { markdownStyles } from "../markdown/markdown.styles";
 import type { Place } from "../chat/place";
 import { each } from "./each";
 import { answerText, endsAnswer, isLastAnswer, renderFoot } from "./foot";
+import type { Again } from "./foot";
 import { Scrolling } from "./scrolling";
 import { itemStyles } from "./items.styles";
 import { threadStyles } from "./thread.styles";
 import { renderFailure, renderNotice } from "./trouble";
+import { renderWaiting } from "./waiting";
 
 export interface ThreadActions {
-  retry: () => void;
+  /** Asks for an answer again: the one named, or the last. */
+  retry: (answer?: string) => void;
   /** Goes on where an answer was stopped. */
   resume: () => void;
   resend: (id: string) => void;
@@ -58,6 +60,7 @@ export class ThreadElement extends LitElement {
     follows: { attribute: false },
     behind: { state: true },
     copiedAnswer: { state: true },
+    asking: { state: true },
   };
 
   declare state: ChatState;
@@ -73,7 +76,7 @@ export class ThreadElement extends LitElement {
   /** Where to begin to read, when the thread is loaded; the end, where there is none. */
   declare place: Place | null;
   declare feedback: ReadonlyMap<string, FeedbackKind> | null;
-  /** The last answer can be asked for again. */
+  /** Answers can be asked for again. */
   declare retries: boolean;
   /** Something happens when a mentioned thing is pressed or pointed at. */
   declare entities: boolean;
@@ -81,6 +84,8 @@ export class ThreadElement extends LitElement {
   declare follows: boolean;
   declare behind: boolean;
   private declare copiedAnswer: string | null;
+  /** The answer that somebody wants again, and whose end the conversation would have. */
+  private declare asking: string | null;
 
   #context: ItemContext = {
     ...{ strings: ENGLISH, autolinks: [], imageHosts: [] },
@@ -89,6 +94,7 @@ export class ThreadElement extends LitElement {
   #hosts: readonly string[] = NO_HOSTS;
   /** The item that holds the focus: what is pressed may go away with what it did. */
   #focused: string | null = null;
+  readonly #focus = new Focus(() => this.shadowRoot);
   readonly #scrolling = new Scrolling({
     root: () => this.renderRoot,
     state: () => this.state,
@@ -116,6 +122,7 @@ export class ThreadElement extends LitElement {
     this.follows = true;
     this.behind = false;
     this.copiedAnswer = null;
+    this.asking = null;
   }
 
   override connectedCallback(): void {
@@ -150,6 +157,7 @@ export class ThreadElement extends LitElement {
       const imageHosts = this.home === "" ? hosts : [...hosts, this.home];
       this.#context = { strings, autolinks, act, entities, imageHosts, answer: actions?.answer ?? null };
     }
+    this.#focus.willDraw();
     this.#focused = itemAround(this.shadowRoot?.activeElement ?? null);
     const before = changed.get("state") as ChatState | undefined;
     if (!before) return;
@@ -165,11 +173,12 @@ export class ThreadElement extends LitElement {
 
   /** Undo goes away with what it undid; whoever pressed it stays at that line, not at the page's beginning. */
   #keepFocus(): void {
-    if (this.#focused === null || this.shadowRoot?.activeElement) return;
-    const node = this.#scrolling.nodeOf(this.#focused) ?? this.#scrolling.scroller;
-    if (!(node instanceof HTMLElement)) return;
-    if (!node.hasAttribute("tabindex")) node.tabIndex = -1;
-    node.focus({ preventScroll: true });
+    this.#focus.drawn(() => {
+      const node = (this.#focused === null ? null : this.#scrolling.nodeOf(this.#focused)) ?? this.#scrolling.scroller;
+      if (!(node instanceof HTMLElement)) return null;
+      if (!node.hasAttribute("tabindex")) node.tabIndex = -1;
+      return node;
+    });
   }
 
   protected override render(): TemplateResult {
@@ -192,7 +201,7 @@ export class ThreadElement extends LitElement {
         <div class="column">
           ${state.loading ? html`<div class="skeleton" role="status" aria-label=${strings.loading}><i></i><i></i><i></i><i></i></div>` : nothing}
           ${each(this.#scrolling.rows(state.items), (row) => ("gap" in row ? renderRoom(row.gap) : this.#renderItem(row.item, row.index)))}
-          ${state.pending.map((pending) => this.#renderPending(pending))} ${this.#renderWaiting()}
+          ${state.pending.map((pending) => this.#renderPending(pending))} ${renderWaiting(state, strings)}
           ${state.notices.map((notice) => renderNotice(notice, strings))}
           ${state.failure ? this.#renderFailure(state.failure, wordsOf(state.failure, strings), () => this.actions?.retry(), null) : nothing}
         </div>
@@ -213,21 +222,49 @@ export class ThreadElement extends LitElement {
     const last = item === state.items.at(-1) && !state.turn && state.pending.length === 0;
     const ends = !open && endsAnswer(state, index);
     const asked = feedback !== null;
-    const again = ends && this.retries && !state.failure && state.pending.length === 0 && isLastAnswer(state, index);
+    const again = ends && this.#canAsk(index);
+    const asking = again && this.asking === item.id;
     const given = feedback?.get(item.id);
     const copied = this.copiedAnswer === item.id;
-    return guard([item, open, progress, stopped, stopped && last, context, ends, asked, again, given, copied], () => [
+    return guard([item, open, progress, stopped, stopped && last, context, ends, asked, again, asking, given, copied], () => [
       renderItem(item, { open, progress }, context),
       stopped ? this.#renderStopped(last) : nothing,
       ends
         ? renderFoot({
             ...{ strings: this.strings, copied },
             copy: () => void this.#copyAnswer(item.id),
-            again: again ? () => this.actions?.retry() : null,
+            again: again ? this.#again(item.id, asking) : null,
             feedback: asked ? { given, give: (kind) => this.actions?.feedback(item.id, kind) } : null,
           })
         : nothing,
     ]);
+  }
+
+  /** Nothing else is being said, and what it answers is here. */
+  #canAsk(index: number): boolean {
+    const { turn, failure, pending, items } = this.state;
+    if (!this.retries || turn || failure || pending.length > 0) return false;
+    const first = items.findIndex(({ type }) => type === "user_message");
+    return first >= 0 && first < index;
+  }
+
+  #again(id: string, asking: boolean): Again {
+    const answer = (): void => {
+      this.asking = null;
+      this.actions?.retry(id);
+    };
+    const goTo = async (wanted: string | null, selector: string): Promise<void> => {
+      this.asking = wanted;
+      await this.updateComplete;
+      const foot = this.#scrolling.nodeOf(id)?.parentElement?.querySelectorAll<HTMLElement>(selector) ?? [];
+      [...foot].find((node) => itemBefore(node) === id)?.focus();
+    };
+    const ask = (): void => {
+      const { state } = this;
+      if (isLastAnswer(state, state.items.findIndex((item) => item.id === id))) answer();
+      else void goTo(id, "[data-again-sure]");
+    };
+    return { asking, answer, ask, cancel: () => void goTo(null, "[data-again]") };
   }
 
   async #copyAnswer(id: string): Promise<void> {
@@ -265,17 +302,6 @@ export class ThreadElement extends LitElement {
     const copyDetails = (): void => this.actions?.copyDetails(failure);
     return renderFailure(failure, this.strings, { words, retry, edit, copied, copyDetails });
   }
-
-  /** One line that names the work, while nothing else on the screen shows that there is any. */
-  #renderWaiting(): TemplateResult | typeof nothing {
-    const { turn, progress, items, open } = this.state;
-    if (!turn || turn.phase === "stopping") return nothing;
-    const { thinking, serverSilent } = this.strings;
-    if (turn.quiet) return html`<p class="waiting" part="waiting" role="status"><span>${serverSilent}</span></p>`;
-    const visible = items.some((item) => open.includes(item.id) && showsWork(item));
-    if (visible) return nothing;
-    return html`<p class="waiting" part="waiting" role="status">${widgetIcon(progress?.icon, "sm")}<span>${progress?.text || thinking}</span></p>`;
-  }
 }
 
 /** The room of items that are not in the page just now. */
@@ -287,10 +313,11 @@ function itemAround(node: Element | null): string | null {
   return node?.closest("[data-item-id]")?.getAttribute("data-item-id") ?? null;
 }
 
-function showsWork(item: ThreadItem): boolean {
-  if (item.type === "generated_image") return true;
-  if (item.type === "workflow") return item.workflow.tasks.some((task) => task.status_indicator === "loading");
-  return itemText(item) !== "";
+/** The item that a foot stands under. */
+function itemBefore(node: Element): string | null {
+  let before = node.closest(".feedback")?.previousElementSibling ?? null;
+  while (before && !before.hasAttribute("data-item-id")) before = before.previousElementSibling;
+  return before?.getAttribute("data-item-id") ?? null;
 }
 
 const NO_HOSTS: readonly string[] = [];

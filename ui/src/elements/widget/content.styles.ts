@@ -124,8 +124,10 @@ export const contentStyles = css`
   .no-image {
     display: grid;
     place-items: center;
+    align-content: center;
     min-block-size: 64px;
     padding: 8px;
+    overflow: hidden;
     border-radius: var(--_radius-small);
     background: var(--_surface);
     color: var(--_muted);

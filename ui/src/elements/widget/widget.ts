@@ -8,6 +8,7 @@ import { ENGLISH } from "../../strings";
 import type { Strings } from "../../strings";
 import { base } from "../../tokens";
 import { markdownStyles } from "../markdown/markdown.styles";
+import { Focus } from "../focus";
 import { chartStyles } from "./chart/chart.styles";
 import { childrenOf, isNode, text } from "./context";
 import type { WidgetContext } from "./context";
@@ -40,6 +41,7 @@ export class WidgetElement extends LitElement {
   /** What was pressed and has not been answered yet. */
   readonly #busy = new Set<Element>();
   #fresh = false;
+  readonly #focus = new Focus(() => this.shadowRoot);
 
   constructor() {
     super();
@@ -51,7 +53,12 @@ export class WidgetElement extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#focus.willDraw();
     this.#fresh = changed.get("item") instanceof Object;
+  }
+
+  protected override updated(): void {
+    this.#focus.drawn(() => this.renderRoot.querySelector<HTMLElement>(".widget"));
   }
 
   protected override render(): unknown {
@@ -61,7 +68,7 @@ export class WidgetElement extends LitElement {
       ...{ strings, imageHosts, depth: 0, fresh: this.#fresh, labelled: labelledFields(item.widget) },
       ...{ draw: drawChildren, act: this.#act },
     };
-    return html`<div class="widget" aria-busy=${this.waiting ? "true" : nothing} @click=${WAITS}>${drawChildren(item.widget, context)}</div>`;
+    return html`<div class="widget" tabindex="-1" aria-busy=${this.waiting ? "true" : nothing} @click=${WAITS}>${drawChildren(item.widget, context)}</div>`;
   }
 
   protected override firstUpdated(): void {

@@ -2,6 +2,7 @@ import { html } from "lit";
 
 import { oneOf, text } from "../context";
 import type { Draw } from "../context";
+import { renderElsewhere } from "../../../render/elsewhere";
 import { imageSource } from "../../../render/images";
 import { look } from "../look";
 import { blockLook } from "../style/box";
@@ -23,7 +24,11 @@ export const drawImage: Draw = (node, context) => {
     "object-fit": oneOf(node["fit"], FITS) ?? null,
     "object-position": oneOf(node["position"], PLACES) ?? null,
   });
-  if (!source) return html`<span class="no-image" role="img" aria-label=${alt || context.strings.picture} ${style}>${alt || context.strings.picture}</span>`;
+  if (!source) {
+    return html`<span class="no-image" ${style}>
+      <bdi>${alt || context.strings.picture}</bdi> ${renderElsewhere(node["src"], context.strings)}
+    </span>`;
+  }
   return html`<img
     class="image"
     src=${source}

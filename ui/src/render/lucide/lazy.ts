@@ -1,0 +1,31 @@
+type Paths = Promise<{ default: Readonly<Record<string, string>> }>;
+
+/** Lucide's icons by their first letter: see vite.lucide.ts. */
+export const LETTERS: Readonly<Record<string, () => Paths>> = {
+  a: () => import("virtual:lucide-a"),
+  b: () => import("virtual:lucide-b"),
+  c: () => import("virtual:lucide-c"),
+  d: () => import("virtual:lucide-d"),
+  e: () => import("virtual:lucide-e"),
+  f: () => import("virtual:lucide-f"),
+  g: () => import("virtual:lucide-g"),
+  h: () => import("virtual:lucide-h"),
+  i: () => import("virtual:lucide-i"),
+  j: () => import("virtual:lucide-j"),
+  k: () => import("virtual:lucide-k"),
+  l: () => import("virtual:lucide-l"),
+  m: () => import("virtual:lucide-m"),
+  n: () => import("virtual:lucide-n"),
+  o: () => import("virtual:lucide-o"),
+  p: () => import("virtual:lucide-p"),
+  q: () => import("virtual:lucide-q"),
+  r: () => import("virtual:lucide-r"),
+  s: () => import("virtual:lucide-s"),
+  t: () => import("virtual:lucide-t"),
+  u: () => import("virtual:lucide-u"),
+  v: () => import("virtual:lucide-v"),
+  w: () => import("virtual:lucide-w"),
+  x: () => import("virtual:lucide-x"),
+  y: () => import("virtual:lucide-y"),
+  z: () => import("virtual:lucide-z"),
+};

@@ -1,0 +1,4 @@
+declare module "virtual:lucide-*" {
+  const paths: Readonly<Record<string, string>>;
+  export default paths;
+}
