@@ -79,8 +79,8 @@ describe("what a hostile server sends", () => {
     async (src) => {
       await show({ type: "Basic", children: [{ type: "Image", src, alt: "A cat" }] });
       expect(one("img")).toBeNull();
-      const leads = String(src).includes("//elsewhere");
-      expect(words().replace(/\s+/g, " ")).toBe(leads && /^https/.test(String(src)) ? "A cat The picture is on another site. Open it there" : "A cat");
+      const leads = String(src).startsWith("https:");
+      expect(words().replace(/\s+/g, " ")).toBe(leads ? "A cat The picture is on another site. Open it there" : "A cat");
     },
   );
 
