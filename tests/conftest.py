@@ -24,6 +24,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz-seed", default="", help="the seed that a failure named")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The example's tests first: they share one stack (PostgreSQL, Holdfast, Next.js), which takes long to start.
+
+    Who comes first is run first, by one worker: workers without work steal from the ends of the others' queues. In the
+    middle, these tests were shared out among several workers, and each of those started a stack.
+    """
+    items.sort(key=lambda item: "stack" not in getattr(item, "fixturenames", ()))
+
+
 SECRET = "a secret of the tests, longer than 32"
 
 

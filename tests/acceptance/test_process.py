@@ -207,6 +207,10 @@ async def test_a_strangers_server_is_hosted(tmp_path: Path):
         (["serve", "--app", "no_such_module:x"], "cannot be imported"),
         (["serve", "--app", "json:no_such_name"], "has no"),
         (["serve", "--app", "json:__name__"], "not a class or a function"),
+        (
+            ["serve", "--app", "chatkit.server:ChatKitServer"],
+            "(missing a required argument: 'store'). Name a function",
+        ),
         (["serve", "--app", "broken:x"], "RuntimeError: boom ("),
         (["serve", "--app", "half:x"], "SyntaxError: '(' was never closed (half.py, line 1)"),
         (["import", "store", "broken:x", "--issuer", "i"], "broken.py, line 2)"),

@@ -1,5 +1,6 @@
 """`holdfast serve`."""
 
+import inspect
 import sys
 from contextlib import suppress
 
@@ -47,7 +48,7 @@ def serve(host: str, port: int, app_path: str | None) -> None:
     if factory is None:
         hint = " (no API key is set; it understands task requests in plain English)"
         click.echo(f"Model: {settings.model_name}{hint if settings.model_name == OFFLINE else ''}.")
-    click.echo(f"Open {address(host, port)} — stop with Ctrl+C.")
+    click.echo(f"Open {address(host, port) if port else 'the address below'} — stop with Ctrl+C.")
     server = HoldfastServer(app, host=host, port=port, proxies=settings.trusted_proxies)
     with suppress(KeyboardInterrupt):  # uvicorn has gone down politely by then, and raises it again
         server.run()
@@ -68,4 +69,11 @@ def _load_factory(path: str) -> ServerFactory:
         )
     if not callable(factory):
         raise ConfigurationError(f"--app: {path!r} is not a class or a function.")
+    try:
+        inspect.signature(factory).bind()
+    except TypeError as exc:  # the SDK's own constructor wants a store
+        raise ConfigurationError(
+            f"--app: {path!r} cannot be called without arguments ({exc}). Name a function that makes the server; "
+            "its store may be None: Holdfast puts its own in."
+        ) from exc
     return factory  # type: ignore[no-any-return]  # whatever it makes is checked by use

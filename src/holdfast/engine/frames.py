@@ -1,7 +1,7 @@
 """Events as bytes, exactly as the SDK writes them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
@@ -21,6 +21,8 @@ from holdfast.store.sound import is_sound, mended
 
 __all__ = [
     "EVENT",
+    "EVENTS",
+    "NotAnEvent",
     "frame",
     "is_hidden",
     "is_sound",
@@ -34,7 +36,24 @@ __all__ = [
 EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent, config=ConfigDict(defer_build=True))
 """Built once, when a text must be mended for the first time: few models ever send such a one."""
 
+EVENTS: tuple[type[BaseModel], ...] = get_args(get_args(ThreadStreamEvent)[0])
+"""The classes of events."""
+
 _EXCLUDE = {"exclude_metadata": True}
+
+
+class NotAnEvent(TypeError):
+    """A hook yielded what is no event. The words name its type, and quote nothing of it."""
+
+    def __init__(self, given: object) -> None:
+        advice = (
+            ": wrap it, as in ThreadItemDoneEvent(item=…)"
+            if isinstance(given, get_args(get_args(ThreadItem)[0]))
+            else ""
+        )
+        name = type(given).__name__
+        article = "an" if name[0] in "AEIOU" else "a"
+        super().__init__(f"the hook yielded {article} {name}, which is no ThreadStreamEvent{advice}")
 
 
 def serialise(model: BaseModel) -> bytes:

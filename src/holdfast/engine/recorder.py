@@ -22,7 +22,7 @@ from chatkit.types import (
 )
 
 from holdfast.engine.fold import adds, apply_update, has_content
-from holdfast.engine.frames import is_hidden, mended, storable, thread_response
+from holdfast.engine.frames import EVENTS, NotAnEvent, is_hidden, mended, storable, thread_response
 from holdfast.engine.ids import FAKE_IDS
 from holdfast.engine.outgoing import Outgoing
 from holdfast.engine.shown import Shown
@@ -91,8 +91,9 @@ class Recorder:
                 await self._drive(aiter(hook()))  # as `async for` would: a hook may return any iterable
         except Stopped:
             return await self._stopped()
-        except (Exception, BaseExceptionGroup, asyncio.CancelledError) as exc:
-            # A hosted server's hook: whatever it raises ends this turn only, a cancelled task of its own included.
+        except (Exception, BaseExceptionGroup, asyncio.CancelledError, SystemExit) as exc:
+            # A hosted server's hook: whatever it raises ends this turn only. A cancelled task of its own and
+            # `sys.exit` do, too, which would end everybody's: and at the next start again, when it is asked again.
             if isinstance(exc, asyncio.CancelledError) and _is_cancelled():
                 raise
             if self._turn.stop_reason is not None:  # a cancelled hook may fail with anything
@@ -100,7 +101,8 @@ class Recorder:
             if self._turn.lost:
                 return ELSEWHERE
             error = error_event(exc)
-            _log.error("turn %s failed: %s\n%s", self._turn.id, type(exc).__name__, where(exc))
+            named = str(exc) if isinstance(exc, NotAnEvent) else type(exc).__name__
+            _log.error("turn %s failed: %s\n%s", self._turn.id, named, where(exc))
         await self._settle()
         if error is None:
             return self._ended(Outcome("completed"))
@@ -116,7 +118,11 @@ class Recorder:
 
     async def _drive(self, events: AsyncIterator[ThreadStreamEvent]) -> None:
         try:
-            while (event := await self._turn.next_of(events)) is not None:
+            while True:
+                try:
+                    event = await self._turn.next_of(events)
+                except StopAsyncIteration:
+                    break
                 if isinstance(event, Speaking):
                     while (said := event.waiting()) is not None:
                         if not self._spoken.take(said):
@@ -136,7 +142,7 @@ class Recorder:
         try:
             async with asyncio.timeout(self._turn.grace):
                 await tidying
-        except (Exception, BaseExceptionGroup) as exc:  # noqa: BLE001 (a hosted server's)
+        except (Exception, BaseExceptionGroup, SystemExit) as exc:  # noqa: BLE001 (a hosted server's)
             _log.error("turn %s: tidying up failed: %s\n%s", self._turn.id, type(exc).__name__, where(exc))
 
     async def _stopped(self) -> Outcome:
@@ -154,6 +160,8 @@ class Recorder:
         return self._ended(Outcome("stopped"))
 
     async def _record(self, event: ThreadStreamEvent) -> None:
+        if not isinstance(event, EVENTS):
+            raise NotAnEvent(event)
         event = self._normalised(event)
         if self._kept and self._is_kept(event):
             return

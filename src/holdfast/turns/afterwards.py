@@ -61,7 +61,7 @@ class Afterwards:
             await work()
         except HoldfastError as exc:  # the thread is gone meanwhile, or the database is away
             _log.info("what was left to do for %s is given up: %s", thread_id, exc.code)
-        except Exception as exc:  # noqa: BLE001 (a hosted server's)
+        except (Exception, SystemExit) as exc:  # noqa: BLE001 (a hosted server's)
             _log.error("what was left to do for %s failed: %s", thread_id, type(exc).__name__)
 
     def _forget(self, task: asyncio.Task[None], thread_id: str) -> None:

@@ -150,17 +150,18 @@ class Turn:
         """Why the turn was asked to stop; None while it was not."""
         return self._stop_reason
 
-    async def next_of(self, events: AsyncIterator[T]) -> T | None:
-        """The next event of the hook's stream, None at its end: the one place where a stop takes effect.
+    async def next_of(self, events: AsyncIterator[T]) -> T:
+        """The next event of the hook's stream: the one place where a stop takes effect.
 
         Raises:
+            StopAsyncIteration: the stream is at its end. A hook may yield None, which is none.
             Stopped: the turn was asked to stop.
         """
         if self._stop_reason is not None:
             raise Stopped(self._stop_reason)
         self._waiting = True
         try:
-            event = await anext(events, None)
+            event = await anext(events)
             if self._lease is not None and not self._lease.held:
                 # This process was away for so long that the turn may be another's by now: no letter until it is known.
                 await self._lease.regained()
