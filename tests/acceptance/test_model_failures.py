@@ -76,14 +76,14 @@ CASES = [
         "silent from the start",
         lambda: [say("Never said", pace=Hold(0))],
         ("said nothing for 1 second", "Try again"),
-        settings=(("model_timeout", 0.2),),
+        settings=(("model_timeout", 1),),
     ),
     Case(
         "silent on the way",
         lambda: [say(*HALF, "never said", pace=Hold(3))],
         ("said nothing for 1 second", "Try again"),
         "Half an answer",
-        settings=(("model_timeout", 0.2),),
+        settings=(("model_timeout", 1),),
     ),
     Case(
         "refusal",

@@ -5,9 +5,11 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from holdfast.assistant.client import openai_client
 from tests.support.databases import Sqlite
 
 # Heavy, or of a command or an engine that this start has no use for.
@@ -83,3 +85,12 @@ def test_is_not_collected_again(started: dict[str, int]) -> None:
 
 def test_makes_no_exporter_of_traces(started: dict[str, int]) -> None:
     assert started["exporters"] == 0
+
+
+def test_certificates_that_cannot_be_read_are_found_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Wherever they are needed for certain, and not with somebody's first message."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "nowhere.pem"))
+    with pytest.raises(FileNotFoundError):
+        openai_client(None, None)
