@@ -51,7 +51,7 @@ function pathOf(name: string, body: string): string {
         case "g":
           return "";
         case "path":
-          return values["d"] ?? "";
+          return absolute(values["d"] ?? "");
         case "circle":
           return round(number("cx"), number("cy"), number("r"), number("r"));
         case "ellipse":
@@ -63,6 +63,11 @@ function pathOf(name: string, body: string): string {
       }
     })
     .join("");
+}
+
+/** A path begins where it says; behind another one, a small `m` would begin where that one ends. */
+function absolute(path: string): string {
+  return path.replace(/^m\s*(-?[\d.]+)[\s,]*(-?(?:\d*\.\d+|\d+))\s*(?=([-\d.])?)/, (_, x: string, y: string, more?: string) => `M${x} ${y}${more ? "l" : ""}`);
 }
 
 function round(cx: number, cy: number, rx: number, ry: number): string {

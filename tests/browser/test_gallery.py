@@ -151,7 +151,6 @@ async def test_every_situation_in_every_light_and_by_keys(browser: Browser, gall
                 assert (entry, look, await looked_at(page)) == (entry, look, [])
             # The colours are the system's then, and what axe reads of them is not what is seen.
             await page.emulate_media(forced_colors="active")
-            await picture(page, f"situation-{entry.lower().replace(' ', '-')}-forced")
             assert (entry, await page.evaluate(OVERFLOWING)) == (entry, [])
             await page.emulate_media(forced_colors="none")
             assert (entry, await page.evaluate(UNREACHABLE)) == (entry, [])

@@ -1,4 +1,4 @@
-import type { StreamEvent, Thread } from "../protocol/wire";
+import type { StreamEvent, Thread, ThreadItem } from "../protocol/wire";
 import { SITUATIONS } from "./situations";
 import { EVERYTHING, SPECIMENS } from "./specimens";
 import type { Specimen } from "./specimens";
@@ -48,18 +48,20 @@ function thread(entry: string, signal: AbortSignal | null): Response | Promise<R
 
 function threadOf(entry: string): Thread {
   const specimen: Specimen | undefined = [EVERYTHING, ...SPECIMENS].find(({ name }) => name === entry);
-  const { status = { type: "active" }, items: own } = SITUATIONS[entry] ?? {};
-  const items = { data: own ?? specimen?.items ?? SPECIMENS[0]?.items ?? [], has_more: false, after: null };
+  const { status = { type: "active" }, items: own, streams } = SITUATIONS[entry] ?? {};
+  // What has been said is stored, whatever becomes of its answer.
+  const items = { data: own ?? (streams ? [ASKED] : null) ?? specimen?.items ?? SPECIMENS[0]?.items ?? [], has_more: false, after: null };
   return { id: "gallery", title: entry, created_at: "2026-03-02T09:00:00Z", status, items };
 }
 
 const AT = { thread_id: "gallery", created_at: "2026-03-02T09:00:00Z" };
+const ASKED: ThreadItem = {
+  ...{ ...AT, id: "asked", type: "user_message", inference_options: {} },
+  content: [{ type: "input_text", text: "Something that was said" }],
+};
 const BEGUN: readonly StreamEvent[] = [
   { type: "thread.created", thread: { id: "gallery", created_at: AT.created_at } },
-  {
-    type: "thread.item.done",
-    item: { ...AT, id: "asked", type: "user_message", content: [{ type: "input_text", text: "Something that was said" }], inference_options: {} },
-  },
+  { type: "thread.item.done", item: ASKED },
 ];
 
 /** A turn that goes as far as the situation, and stays there or breaks off. */

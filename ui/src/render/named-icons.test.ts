@@ -48,6 +48,9 @@ describe("an icon by its name", () => {
     const all = await Promise.all(Object.values(LETTERS).map(async (load) => (await load()).default));
     const paths = all.flatMap(Object.values);
     expect(paths.length).toBeGreaterThan(1900);
+    // What is made of several shapes: each begins where it says.
+    expect(all[1]?.["badge-check"]).toMatch(/M16 9l-5\.5 5\.5L8 12$/);
+    expect(paths.filter((one) => one.startsWith("m"))).toEqual([]);
     expect(paths.filter((one) => !/^M[-\d. a-z]+$/i.test(one.replaceAll(",", " ")))).toEqual([]);
   });
 });

@@ -51,6 +51,9 @@ export const itemStyles = css`
     inline-size: 16px;
     color: var(--_muted);
   }
+  .file:has(.elsewhere) {
+    flex-wrap: wrap;
+  }
   .file:has(img) {
     padding: 0;
     overflow: hidden;
