@@ -108,8 +108,9 @@ async def show(page: Page, **choices: str) -> None:
 
 
 async def looked_at(page: Page) -> list[str]:
-    overflowing: list[str] = await page.evaluate(OVERFLOWING)
-    return [*overflowing, *(one for one in await axe_findings(page) if not one.startswith(FOLLOWED))]
+    wrong = [one for one in await axe_findings(page) if not one.startswith(FOLLOWED)]
+    overflowing: list[str] = await page.evaluate(OVERFLOWING)  # axe has waited for what comes in softly
+    return [*overflowing, *wrong]
 
 
 async def everything_is_there(page: Page) -> None:
