@@ -5,7 +5,7 @@ ends, looks like a whole one.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from contextvars import ContextVar
 from typing import Any, Self
@@ -20,6 +20,7 @@ from agents.models.openai_responses import OpenAIResponsesModel
 from openai import AsyncOpenAI
 
 from holdfast.assistant.client import timed_out
+from holdfast.assistant.echo import without_echo
 from holdfast.assistant.failures import (
     broken_off,
     cut_short,
@@ -61,6 +62,7 @@ class _HeardOut(Model):
     patience: float
     recognise: Recogniser
     rejoins: bool
+    shorten: Callable[[bytes], bytes] | None
 
     async def stream_response(self, *args: Any, **kwargs: Any) -> AsyncIterator[TResponseStreamEvent]:
         begun = False
@@ -83,7 +85,7 @@ class _HeardOut(Model):
 
     async def _whole(self, *args: Any, **kwargs: Any) -> AsyncGenerator[TResponseStreamEvent]:
         events = super().stream_response(*args, **kwargs)  # type: ignore[safe-super]  # a real model follows in the MRO
-        shortcut = Shortcut(self.recognise, rejoins=self.rejoins)
+        shortcut = Shortcut(self.recognise, rejoins=self.rejoins, shorten=self.shorten)
         last = ""
         try:
             while True:
@@ -180,6 +182,7 @@ def _check(event: Any) -> None:
 class Responses(_HeardOut, OpenAIResponsesModel):
     recognise = staticmethod(in_responses)
     rejoins = False  # the last events of a message hold it whole
+    shorten = staticmethod(without_echo)
 
     def __init__(self, name: str, client: AsyncOpenAI, *, patience: float) -> None:
         super().__init__(name, client)
@@ -195,6 +198,7 @@ class Responses(_HeardOut, OpenAIResponsesModel):
 class ChatCompletions(_HeardOut, OpenAIChatCompletionsModel):
     recognise = staticmethod(in_chat_completions)
     rejoins = True
+    shorten = None
 
     def __init__(self, name: str, client: AsyncOpenAI, *, patience: float) -> None:
         super().__init__(name, client)

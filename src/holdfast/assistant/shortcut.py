@@ -35,13 +35,17 @@ class Shortcut:
         recognise: knows the frames that are plain text.
         rejoins: whether the client makes the whole answer of the pieces, so that it needs them all the same: it gets
             those of the short way as one, when something else comes. `is_known` recognises that.
+        shorten: leaves out of a frame that goes the long way what nobody reads; nothing of it may be left.
     """
 
-    def __init__(self, recognise: Recogniser, *, rejoins: bool) -> None:
+    def __init__(
+        self, recognise: Recogniser, *, rejoins: bool, shorten: Callable[[bytes], bytes] | None = None
+    ) -> None:
         self.heard: Callable[[], None] = _nobody
         """Called whenever text comes."""
         self._recognise = recognise
         self._rejoins = rejoins
+        self._shorten = shorten
         self._speech: Speech | None = None
         self._place: Place | None = None
         self._said: list[str] = []
@@ -84,6 +88,9 @@ class Shortcut:
             while (end := rest.find(b"\n\n", start) + 2) > 1:
                 frame, start = rest[start:end], end
                 if self._says(frame):
+                    heard = True
+                    continue
+                if self._shorten is not None and not (frame := self._shorten(frame)):
                     heard = True
                     continue
                 for each in self._long_way(frame):
