@@ -76,9 +76,7 @@ async def assert_kept(hosted: Hosted, screen: Screen) -> None:
 
 
 @requirement("turn.stop-leaves-nothing-open")
-@pytest.mark.parametrize(
-    "moment", ["thread.item.added", "thread.item.updated", "thread.item.done", "thread.updated"]
-)
+@pytest.mark.parametrize("moment", ["thread.item.added", "thread.item.updated", "thread.item.done"])
 async def test_a_stop_while_the_assistants_event_is_recorded(
     settings: Settings, db: Db, monkeypatch: pytest.MonkeyPatch, moment: str
 ):

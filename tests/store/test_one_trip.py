@@ -1,6 +1,7 @@
 """What a statement costs on SQLite, and that nothing is lost by it."""
 
 import asyncio
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -39,6 +40,50 @@ async def test_a_statement_takes_one_trip_to_the_thread(db: Db, monkeypatch: pyt
         assert trips - before == 1
         await conn.execute(text("insert into words (word) values ('one')"))
         assert trips - before == 2
+
+
+async def test_who_finds_the_lock_free_or_glances_takes_no_trip(db: Db, monkeypatch: pytest.MonkeyPatch):
+    trips = 0
+    execute = aiosqlite.Connection._execute
+
+    async def counted(self: aiosqlite.Connection, *args: Any) -> Any:
+        nonlocal trips
+        trips += 1
+        return await execute(self, *args)
+
+    async with db.read():
+        pass  # connected
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+    async with db.write() as conn:
+        await conn.execute(text("INSERT INTO words (word) VALUES ('one')"))
+        assert trips == 0
+    assert trips == 1  # the commit waits for the disk
+    async with db.read(glance=True) as conn:
+        assert await conn.scalar(text("SELECT word FROM words")) == "one"
+    assert trips == 1
+
+
+async def test_a_lock_of_another_process_is_waited_for_and_the_loop_goes_on(db: Db, tmp_path: Path):
+    other = sqlite3.connect(tmp_path / "trips.db", isolation_level=None)
+    other.execute("begin immediate")
+
+    async def write() -> None:
+        async with db.write() as conn:
+            await conn.execute(text("insert into words (word) values ('late')"))
+
+    writing = asyncio.create_task(write())
+    for _ in range(100):  # were the loop held by the wait, nobody would let go of the lock
+        await asyncio.sleep(0)
+    assert not writing.done()
+    other.execute("insert into words (word) values ('early')")
+    other.execute("commit")
+    await writing
+    async with db.read() as conn:
+        words = (await conn.execute(text("select word from words order by id"))).scalars().all()
+    assert words == ["early", "late"]
+    async with db.write() as conn:  # patience is what it was
+        assert await conn.scalar(text("pragma busy_timeout")) == 5000
+    other.close()
 
 
 async def test_rows_counts_and_errors_are_as_ever(db: Db):

@@ -5,7 +5,7 @@ A title that somebody gave is never touched: ours is the one that the first word
 
 import re
 
-from chatkit.types import ThreadMetadata, UserMessageItem, UserMessageTextContent
+from chatkit.types import ThreadMetadata, UserMessageInput, UserMessageItem, UserMessageTextContent
 
 from holdfast.assistant.asides import ask
 from holdfast.assistant.models import ChosenModel
@@ -24,14 +24,17 @@ marks, without a full stop, and with nothing else.
 """
 
 
-def first_words(message: UserMessageItem, chosen: ChosenModel) -> str | None:
-    """The title that a message makes by itself; the same whenever it is asked for."""
+def first_words(message: UserMessageItem | UserMessageInput, chosen: ChosenModel) -> str | None:
+    """The title that a message makes by itself; the same whenever it is asked for.
+
+    Of a message that has just come in, only the ids of what is attached are known: without words it makes none yet.
+    """
     words = " ".join(_said(message).split())
     if chosen.is_offline:
         from holdfast.assistant.offline.naming import name_of  # its word lists are read only when it speaks
 
         words = name_of(words)
-    if not words and message.attachments:
+    if not words and isinstance(message, UserMessageItem) and message.attachments:
         words = message.attachments[0].name
     return _shortened(words) or None
 
@@ -57,7 +60,7 @@ async def name_exchange(
     await store.change_thread(thread_id, rename)
 
 
-def _said(message: UserMessageItem) -> str:
+def _said(message: UserMessageItem | UserMessageInput) -> str:
     return "".join(part.text for part in message.content if isinstance(part, UserMessageTextContent))
 
 

@@ -99,11 +99,15 @@ class TodoServer(ChatKitServer[Any]):
         self._models.check(options.model)
         check_tool(options.tool_choice)
 
+    def holdfast_title(self, message: UserMessageInput) -> str | None:
+        """A new thread is called by the first words, until the model has named it."""
+        return first_words(message, self._models.chosen(message.inference_options.model))
+
     async def respond(
         self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Any
     ) -> AsyncIterator[ThreadStreamEvent]:
         asked = self._asked(input_user_message)
-        if thread.title is None and input_user_message is not None:
+        if thread.title is None and input_user_message is not None:  # it had no words
             thread.title = first_words(input_user_message, asked.model)
         answer = _Answer()
         tools = TaskTools(self._tasks(context))

@@ -168,7 +168,7 @@ class Accounts:
     async def identify(self, token: str) -> Identity:
         """Whose token this is. Raises `Unauthenticated`."""
         session_id = self._tokens.session_of(token)
-        async with self._db.read() as conn:
+        async with self._db.read(glance=True) as conn:
             identity = await SessionRows(conn).identity(session_id)
         if identity is None:
             raise Unauthenticated("session_ended", "This session has ended. Sign in again.")

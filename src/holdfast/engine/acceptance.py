@@ -37,7 +37,7 @@ from chatkit.types import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from holdfast.engine.frames import thread_response
+from holdfast.engine.frames import mended, thread_response
 from holdfast.engine.requests import check_message
 from holdfast.engine.turn_store import TurnStore
 from holdfast.errors import Conflict, Invalid
@@ -49,7 +49,16 @@ from holdfast.store.moment import Moment
 from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows
 
-__all__ = ["Accepted", "Occupied", "accept", "check_input", "rehearse", "thread_of", "widget"]
+__all__ = [
+    "Accepted",
+    "Occupied",
+    "accept",
+    "check_input",
+    "first_title",
+    "rehearse",
+    "thread_of",
+    "widget",
+]
 
 
 @dataclass(slots=True)
@@ -116,6 +125,19 @@ def check_input(request: StreamingReq, server: ChatKitServer[Any]) -> None:
         check(request.params.input)
 
 
+def first_title(request: StreamingReq, server: ChatKitServer[Any]) -> str | None:
+    """What the hosted server calls the thread that a request makes; None leaves that to the hook that answers.
+
+    Beyond the SDK: a server may have a method `holdfast_title(UserMessageInput)`. A title that is known by then is
+    stored with the thread; one that `respond` gives takes a write of its own, before the first word.
+    """
+    name = getattr(server, "holdfast_title", None)
+    if name is None or not isinstance(request, ThreadsCreateReq):
+        return None
+    title = name(request.params.input)
+    return None if title is None else mended(title)
+
+
 class _Rehearsed(Exception):
     """Takes a rehearsal back."""
 
@@ -142,12 +164,14 @@ async def accept(
     db: Db,
     store: TurnStore,
     is_elsewhere: Callable[[TurnRecord], bool] = lambda _turn: False,
+    title: str | None = None,
 ) -> Accepted:
     """Store what the request brings, and the turn that will answer it; all of it or nothing.
 
     Args:
         turn: the new turn; for `threads.create` its `thread_id` is the new thread's.
         is_elsewhere: whether a turn runs in another process.
+        title: of a thread that the request makes.
 
     Raises:
         Occupied: another process answers there, and this is not an action, which would run beside the answer.
@@ -155,7 +179,7 @@ async def accept(
         Invalid, Conflict: the request does not fit what is there.
     """
     async with db.write() as conn:
-        accepted = await _accept(request, _Acceptance(conn, turn, store))
+        accepted = await _accept(request, _Acceptance(conn, turn, store, title))
         if not isinstance(request, ThreadsCreateReq | ThreadsCustomActionReq):
             # The thread's row is ours until the commit: of two processes that accept at once, one sees the other.
             running = await TurnRows(conn, turn.user_id).running(turn.thread_id)
@@ -197,8 +221,11 @@ def widget(item: ThreadItem) -> WidgetItem:
 
 
 class _Acceptance:
-    def __init__(self, conn: AsyncConnection, turn: TurnRecord, store: TurnStore) -> None:
+    def __init__(
+        self, conn: AsyncConnection, turn: TurnRecord, store: TurnStore, title: str | None = None
+    ) -> None:
         self._turn = turn
+        self._title = title
         self._store = store
         self._threads = ThreadRows(conn, turn.user_id)
         self._items = ItemRows(conn, turn.user_id)
@@ -207,7 +234,7 @@ class _Acceptance:
         self._seq: int | None = None  # reserved for the turn
 
     async def create(self, message: UserMessageInput) -> Accepted:
-        thread = ThreadMetadata(id=self._turn.thread_id, created_at=Moment.of(utc_now()))
+        thread = ThreadMetadata(id=self._turn.thread_id, created_at=Moment.of(utc_now()), title=self._title)
         await self._threads.create(thread, reserve=2)
         self._seq = 2
         item = await self._add_message(thread, message, 1)

@@ -17,7 +17,15 @@ from chatkit.types import (
 
 from holdfast.attachments.service import Attachments
 from holdfast.attachments.user import UserAttachments
-from holdfast.engine.acceptance import Accepted, Occupied, accept, check_input, rehearse, thread_of
+from holdfast.engine.acceptance import (
+    Accepted,
+    Occupied,
+    accept,
+    check_input,
+    first_title,
+    rehearse,
+    thread_of,
+)
 from holdfast.engine.answers import Answers, require_hook
 from holdfast.engine.caller import Caller
 from holdfast.engine.context import ContextFactory, ServerFactory, default_context
@@ -169,7 +177,7 @@ class Engine:
                     # What will be refused must not cost the answer that is being written.
                     await rehearse(request, record, self._db, store)
                     await self._turns.stop_thread(replaced)
-                accepted = await self._accept(request, record, store)
+                accepted = await self._accept(request, record, store, first_title(request, server))
                 completed = rest_of(self._db, self._turns, record, server)
                 body = turn_body(accepted, server, store, journal, context, caller, completed)
                 return self._turns.start(record, body, journal)
@@ -179,10 +187,12 @@ class Engine:
                 return earlier
             raise
 
-    async def _accept(self, request: StreamingReq, record: TurnRecord, store: TurnStore) -> Accepted:
+    async def _accept(
+        self, request: StreamingReq, record: TurnRecord, store: TurnStore, title: str | None
+    ) -> Accepted:
         for _ in range(TRIES):
             try:
-                return await accept(request, record, self._db, store, self._turns.is_elsewhere)
+                return await accept(request, record, self._db, store, self._turns.is_elsewhere, title)
             except Occupied as exc:
                 if self._turns.elsewhere is None:
                     raise

@@ -43,7 +43,7 @@ class Rejoining:
 
     async def by_key(self, caller: Caller, asked: HoldfastMetadata) -> StreamAnswer | None:
         """The turn that a request with the same key has started; None when there is none."""
-        async with self._db.read() as conn:
+        async with self._db.read(glance=True) as conn:
             record = await TurnRows(conn, caller.identity.user_id).by_key(asked.key or "")
         if record is None:
             return None
@@ -62,7 +62,7 @@ class Rejoining:
             NotFound: no such turn of this user.
             Invalid: `after` is no frame's id at all. One of another epoch gets a snapshot first.
         """
-        async with self._db.read() as conn:
+        async with self._db.read(glance=True) as conn:
             record = await TurnRows(conn, caller.identity.user_id).get(turn_id)
         cursor = None
         if after is not None and (cursor := Cursor.parse(after)) is None:
@@ -100,7 +100,7 @@ class Rejoining:
         answers = [t for t in self._turns.running(thread_id) if t.record.operation != "threads.custom_action"]
         if answers:
             return _described(answers[-1].record, answers[-1])
-        async with self._db.read() as conn:
+        async with self._db.read(glance=True) as conn:
             record = await TurnRows(conn, caller.identity.user_id).latest(thread_id)
         turn = None if record is None else self._turns.get(record.id)
         if record is None or self._turns.is_disowned(record.id):
@@ -121,14 +121,14 @@ class Rejoining:
 
     async def stop(self, caller: Caller, turn_id: str) -> bytes:
         """Stop the turn if it runs; `{turn}` as it is then. Raises `NotFound`."""
-        async with self._db.read() as conn:
+        async with self._db.read(glance=True) as conn:
             record = await TurnRows(conn, caller.identity.user_id).get(turn_id)
         turn = self._turns.get(turn_id)
         if turn is not None:
             await self._turns.stop(turn)
         elif self._turns.elsewhere is not None and self._turns.is_elsewhere(record):
             await self._turns.elsewhere.stop_for_good([record])
-            async with self._db.read() as conn:
+            async with self._db.read(glance=True) as conn:
                 record = await TurnRows(conn, caller.identity.user_id).get(turn_id)
         return _described(record, turn)
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from holdfast.errors import Conflict, Unavailable, Uncertain
 from holdfast.store.notices import Notices
-from holdfast.store.one_trip import BEGIN_READING, BEGIN_WRITING, connect
+from holdfast.store.one_trip import BEGIN_GLANCING, BEGIN_READING, BEGIN_WRITING, connect
 
 __all__ = ["PATIENCE", "Check", "Db", "utc_now"]
 
@@ -31,6 +31,7 @@ Check = Callable[[AsyncConnection], Awaitable[Callable[[], None] | None]]
 
 _WRITES = "holdfast_writes"
 _NO_DATABASE = ("SQLITE_NOTADB", "SQLITE_CORRUPT")  # a file of something else, or one that is damaged
+_GLANCES = "holdfast_glances"
 _READ_ONLY = "25006"  # PostgreSQL's state for a write on a server that has become a replica
 
 
@@ -88,6 +89,7 @@ class Db:
             if self.is_sqlite
             else self._engine.execution_options(isolation_level="REPEATABLE READ")
         )
+        self._glance_engine = self._read_engine.execution_options(**{_GLANCES: True})
         if self.is_sqlite:
             # SQLite gives up well before we do: what is cut off from outside costs the connection.
             busy = int(patience * 1000 / 3)
@@ -100,14 +102,18 @@ class Db:
             event.listen(self._engine.sync_engine.pool, "invalidate", _release_sqlite)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self, *, glance: bool = False) -> AsyncIterator[AsyncConnection]:
         """A transaction that sees one state of the data.
+
+        Args:
+            glance: a few rows are looked up by their keys, which takes SQLite less than handing it to a thread.
 
         Raises:
             Unavailable: the database is gone, or busy beyond patience.
         """
+        engine = self._glance_engine if glance else self._read_engine
         with _translated(), self._timed("read"):
-            async with asyncio.timeout(self._patience), self._read_engine.begin() as conn:
+            async with asyncio.timeout(self._patience), engine.begin() as conn:
                 yield conn
 
     @asynccontextmanager
@@ -204,8 +210,9 @@ def _prepare_sqlite(dbapi_connection: Any, busy: int) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql(BEGIN_WRITING if writes else BEGIN_READING)
+    options = connection.get_execution_options()
+    begin = BEGIN_WRITING if _WRITES in options else BEGIN_GLANCING if _GLANCES in options else BEGIN_READING
+    connection.exec_driver_sql(begin)
 
 
 def _release_sqlite(dbapi_connection: Any, _record: object, _exc: object) -> None:

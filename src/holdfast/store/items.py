@@ -1,6 +1,7 @@
 """Thread items: queries on one connection, for one user."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from chatkit.types import Page, ThreadItem
@@ -30,6 +31,25 @@ _COUNT = (
     .values(last_seq=threads.c.last_seq + bindparam("count"))
     .returning(threads.c.last_seq)
 )
+
+
+_OWNED = (
+    select(threads.c.id)
+    .where(threads.c.id == bindparam("of_thread"), threads.c.user_id == bindparam("of_user"))
+    .exists()
+)
+
+
+@cache
+def _page(order: str, hidden: bool, begun: bool) -> Select[Any]:
+    """The statement for a page; `begun` when it is not the first."""
+    query = select(items).where(items.c.thread_id == bindparam("of_thread"), _OWNED)
+    if not hidden:
+        query = query.where(items.c.type.not_in(HIDDEN_TYPES))
+    seq, cursor = items.c.seq, bindparam("cursor", type_=items.c.seq.type)
+    if begun:
+        query = query.where(seq < cursor if order == "desc" else seq > cursor)
+    return query.order_by(seq.desc() if order == "desc" else seq).limit(bindparam("rows"))
 
 
 def _put(insert: Any) -> Any:
@@ -133,16 +153,14 @@ class ItemRows:
         Raises:
             NotFound: no such thread, or an `after` that never was in it.
         """
-        await self._require_thread(thread_id)
         limit = min(limit, MAX_ITEMS)
-        query = select(items).where(items.c.thread_id == thread_id)
-        if not hidden:
-            query = query.where(items.c.type.not_in(HIDDEN_TYPES))
+        given = {"of_thread": thread_id, "of_user": self._user_id, "rows": limit + 1}
         if after is not None:
-            cursor = await self._seq(thread_id, after)
-            query = query.where(items.c.seq < cursor if order == "desc" else items.c.seq > cursor)
-        query = query.order_by(items.c.seq.desc() if order == "desc" else items.c.seq).limit(limit + 1)
-        rows = (await self._conn.execute(query)).all()
+            await self._require_thread(thread_id)
+            given["cursor"] = await self._seq(thread_id, after)
+        rows = (await self._conn.execute(_page(order, hidden, after is not None), given)).all()
+        if not rows:
+            await self._require_thread(thread_id)
         data = [_item(row) for row in rows[:limit]]
         has_more = len(rows) > limit
         return Page(data=data, has_more=has_more, after=data[-1].id if has_more else None)

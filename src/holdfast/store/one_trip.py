@@ -4,9 +4,10 @@ aiosqlite makes a cursor, runs a statement, fetches its rows and closes the curs
 thread, each of which waits for the event loop to come round. The writer's lock is held meanwhile, so with many turns at
 once it was the loop, and not the disk, that everybody waited for. Here a statement takes one trip at most.
 
-What waits takes its trip: for the writer's lock at the beginning, for the disk at the commit, and for as many rows as a
-reader asks for. What does not wait is done on the spot, because going there and back costs more: single statements of a
-writer, which holds its lock and touches a few rows, and the beginning and the end of a reader.
+What waits takes its trip: for the writer's lock when another process has it, for the disk at the commit, and for as
+many rows as a reader asks for. What does not wait is done on the spot, because going there and back costs more: the
+writer's lock when it is free, single statements of a writer, which touch a few rows, the beginning and the end of a
+reader, and what a reader looks up who has said that it is a glance.
 """
 
 import asyncio
@@ -16,11 +17,15 @@ from typing import Any, Self
 
 import aiosqlite
 
-__all__ = ["BEGIN_READING", "BEGIN_WRITING", "connect"]
+__all__ = ["BEGIN_GLANCING", "BEGIN_READING", "BEGIN_WRITING", "connect"]
 
 BEGIN_READING = "BEGIN"
+BEGIN_GLANCING = "BEGIN DEFERRED"
+"""The same to SQLite. Who begins so looks up a few rows by their keys."""
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 """A reader that turns writer fails with "busy" however long it would wait; writers say so at once."""
+
+_READERS = (BEGIN_READING, BEGIN_GLANCING)
 
 
 class _Cursor:
@@ -61,12 +66,16 @@ class _Cursor:
             finally:
                 cursor.close()
 
-        if self._connection.is_short(sql) and not many:
+        if sql == BEGIN_WRITING and self._connection.begins_writing():
+            pass
+        elif self._connection.is_short(sql) and not many:
             trip()
         else:
             await self._connection.travel(trip)
         if sql == BEGIN_WRITING:
             self._connection.writing = True
+        elif sql in _READERS:
+            self._connection.glancing = sql == BEGIN_GLANCING
         return self
 
 
@@ -75,6 +84,8 @@ class _Connection(aiosqlite.Connection):
         super().__init__(connector, iter_chunk_size=64)
         self.writing = False
         """Whether the writer's lock is held."""
+        self.glancing = False
+        """Whether the reader, if there is one, looks up a few rows."""
         self._sent = 0  # counted by the loop's thread, and
         self._back = 0  # by the connection's
         self._stopped: asyncio.Future[Any] | None = None
@@ -99,7 +110,27 @@ class _Connection(aiosqlite.Connection):
         """Whether a statement waits for nothing. While something is on the thread, whatever follows it waits."""
         if self._sent != self._back:
             return False
-        return sql.startswith(("INSERT", "UPDATE", "SELECT")) if self.writing else sql == BEGIN_READING
+        if self.writing:
+            return sql.startswith(("INSERT", "UPDATE", "SELECT"))
+        return sql in _READERS or (self.glancing and sql.startswith("SELECT"))
+
+    def begins_writing(self) -> bool:
+        """Take the writer's lock if it is free, which it mostly is: writers of one process wait for each other before
+        they come here. False when another process has it; then it is to be waited for."""
+        if self._sent != self._back:
+            return False
+        connection = self._conn
+        (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+        connection.execute("PRAGMA busy_timeout=0")
+        try:
+            connection.execute(BEGIN_WRITING)
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={patience}")
+        return True
 
     async def travel(self, trip: Callable[[], None]) -> None:
         """Do it on the thread. Somebody who is cancelled leaves it there, unfinished."""
@@ -120,6 +151,7 @@ class _Connection(aiosqlite.Connection):
         await self._end(lambda: self._conn.rollback())
 
     async def _end(self, end: Callable[[], None]) -> None:
+        self.glancing = False
         if self._sent != self._back or self.writing:
             await self.travel(end)
             self.writing = False

@@ -65,7 +65,7 @@ class UserStore(Store[Any]):
         return random_id(item_type)
 
     async def load_thread(self, thread_id: str, context: Any = None) -> ThreadMetadata:
-        async with self._db.read() as conn:
+        async with self._db.read(glance=True) as conn:
             return await ThreadRows(conn, self._user_id).get(thread_id)
 
     async def save_thread(

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from chatkit.types import Page, ThreadMetadata
 from pydantic import TypeAdapter
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.store.missing import missing
@@ -33,6 +33,28 @@ class Active(NamedTuple):
     """The newest turn there; None where there was none."""
 
 
+# What each turn asks is put together once: that costs more than running it.
+_ITS = (threads.c.id == bindparam("of_thread")) & (threads.c.user_id == bindparam("of_user"))
+_GET = select(threads).where(_ITS)
+_CREATE = insert(threads)
+_TOUCH = (
+    update(threads)
+    .where(_ITS)
+    .values(
+        activity=bindparam("number"),
+        changed=bindparam("number"),
+        last_seq=threads.c.last_seq + bindparam("reserve"),
+    )
+    .returning(threads)
+)
+_NUMBER = (
+    update(users)
+    .where(users.c.id == bindparam("of_user"))
+    .values(activity=users.c.activity + 1)
+    .returning(users.c.activity)
+)
+
+
 class ThreadRows:
     """The threads of one user, within the caller's transaction."""
 
@@ -42,7 +64,8 @@ class ThreadRows:
 
     async def get(self, thread_id: str) -> ThreadMetadata:
         """Raises `NotFound` for an unknown thread and for someone else's."""
-        found = (await self._conn.execute(select(threads).where(self._is(thread_id)))).one_or_none()
+        given = {"of_thread": thread_id, "of_user": self._user_id}
+        found = (await self._conn.execute(_GET, given)).one_or_none()
         if found is None:
             raise missing("thread")
         return _metadata(found)
@@ -51,15 +74,16 @@ class ThreadRows:
         """Create the thread, the first `reserve` of its numbers taken."""
         number = await self._next_number()
         await self._conn.execute(
-            insert(threads).values(
-                id=thread.id,
-                user_id=self._user_id,
-                created_at=thread.created_at,
-                activity=number,
-                changed=number,
-                last_seq=reserve,
+            _CREATE,
+            {
+                "id": thread.id,
+                "user_id": self._user_id,
+                "created_at": thread.created_at,
+                "activity": number,
+                "changed": number,
+                "last_seq": reserve,
                 **_values(thread),
-            )
+            },
         )
 
     async def save(self, thread: ThreadMetadata, *, only: frozenset[str] | None = None) -> None:
@@ -79,13 +103,8 @@ class ThreadRows:
         """Make the thread the one most recently active. Returns it, and the last of `reserve` numbers taken for items
         and turns; its row is held until the transaction ends. Raises `NotFound`."""
         number = await self._next_number()
-        touched = await self._conn.execute(
-            update(threads)
-            .where(self._is(thread_id))
-            .values(activity=number, changed=number, last_seq=threads.c.last_seq + reserve)
-            .returning(threads)
-        )
-        row = touched.one_or_none()
+        given = {"of_thread": thread_id, "of_user": self._user_id, "number": number, "reserve": reserve}
+        row = (await self._conn.execute(_TOUCH, given)).one_or_none()
         if row is None:
             raise missing("thread")
         return _metadata(row), int(row.last_seq)
@@ -165,13 +184,7 @@ class ThreadRows:
         return (threads.c.id == thread_id) & (threads.c.user_id == self._user_id)
 
     async def _next_number(self) -> int:
-        bumped = await self._conn.execute(
-            update(users)
-            .where(users.c.id == self._user_id)
-            .values(activity=users.c.activity + 1)
-            .returning(users.c.activity)
-        )
-        number = bumped.scalar_one_or_none()
+        number = (await self._conn.execute(_NUMBER, {"of_user": self._user_id})).scalar_one_or_none()
         if number is None:
             raise missing("user")
         return int(number)

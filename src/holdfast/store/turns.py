@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from holdfast.store.db import utc_now
@@ -48,6 +48,28 @@ class TurnRecord:
     """Whether somebody elsewhere wants it stopped."""
 
 
+# What each turn asks is put together once: that costs more than running it.
+_ITS = (turns.c.id == bindparam("of_turn")) & (turns.c.user_id == bindparam("of_user"))
+_CREATE = insert(turns)
+_RUNNING_THERE = (
+    select(turns)
+    .where(
+        turns.c.user_id == bindparam("of_user"),
+        turns.c.thread_id == bindparam("of_thread"),
+        turns.c.status == "running",
+    )
+    .order_by(turns.c.seq)
+)
+_EFFECTS = update(turns).where(_ITS).values(effects=bindparam("seen"))
+_FINISH = (
+    update(turns)
+    .where(_ITS, turns.c.epoch == bindparam("of_epoch"), turns.c.status == "running")
+    .values(
+        status=bindparam("ended"), error=bindparam("failure"), request=null(), ended_at=bindparam("moment")
+    )
+)
+
+
 class TurnRows:
     """The turns of one user, within the caller's transaction."""
 
@@ -64,20 +86,21 @@ class TurnRows:
         if seq is None:
             seq = await ItemRows(self._conn, self._user_id).next_seq(turn.thread_id)
         await self._conn.execute(
-            insert(turns).values(
-                id=turn.id,
-                user_id=self._user_id,
-                thread_id=turn.thread_id,
-                operation=turn.operation,
-                key=turn.key,
-                status=turn.status,
-                seq=seq,
-                epoch=turn.epoch,
-                replica_id=turn.replica_id,
-                request=turn.request,
-                effects=turn.effects or None,
-                created_at=utc_now(),
-            )
+            _CREATE,
+            {
+                "id": turn.id,
+                "user_id": self._user_id,
+                "thread_id": turn.thread_id,
+                "operation": turn.operation,
+                "key": turn.key,
+                "status": turn.status,
+                "seq": seq,
+                "epoch": turn.epoch,
+                "replica_id": turn.replica_id,
+                "request": turn.request,
+                "effects": turn.effects or None,
+                "created_at": utc_now(),
+            },
         )
 
     async def get(self, turn_id: str) -> TurnRecord:
@@ -97,9 +120,10 @@ class TurnRows:
 
     async def running(self, thread_id: str | None = None) -> list[TurnRecord]:
         """What runs, by all that is noted, in the thread or for the user at all; oldest first."""
-        query = select(turns).where(turns.c.user_id == self._user_id, turns.c.status == "running")
         if thread_id is not None:
-            query = query.where(turns.c.thread_id == thread_id)
+            given = {"of_user": self._user_id, "of_thread": thread_id}
+            return [_record(row) for row in (await self._conn.execute(_RUNNING_THERE, given)).all()]
+        query = select(turns).where(turns.c.user_id == self._user_id, turns.c.status == "running")
         return [_record(row) for row in (await self._conn.execute(query.order_by(turns.c.seq))).all()]
 
     async def since(self, moment: datetime) -> list[tuple[str, int]]:
@@ -113,16 +137,23 @@ class TurnRows:
         await self._conn.execute(update(turns).where(self._is(turn_id)).values(request=request))
 
     async def set_effects(self, turn_id: str, effects: dict[str, Any]) -> None:
-        await self._conn.execute(update(turns).where(self._is(turn_id)).values(effects=effects))
+        given = {"of_turn": turn_id, "of_user": self._user_id, "seen": effects}
+        await self._conn.execute(_EFFECTS, given)
 
     async def finish(
         self, turn_id: str, epoch: int, status: TurnStatus, error: dict[str, Any] | None = None
     ) -> None:
         """Note how a running turn ended; an ended one, and one that another process took up, stays as it is."""
         await self._conn.execute(
-            update(turns)
-            .where(self._is(turn_id), turns.c.epoch == epoch, turns.c.status == "running")
-            .values(status=status, error=error, request=None, ended_at=utc_now())
+            _FINISH,
+            {
+                "of_turn": turn_id,
+                "of_user": self._user_id,
+                "of_epoch": epoch,
+                "ended": status,
+                "failure": error,
+                "moment": utc_now(),
+            },
         )
 
     def _is(self, turn_id: str) -> Any:
