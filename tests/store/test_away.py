@@ -47,8 +47,8 @@ async def test_a_writer_that_holds_on_makes_others_unavailable_and_then_lets_the
     assert (await tasks.add("after")).task_id == 2
 
 
-async def test_more_at_once_than_there_are_connections_wait_their_turn(impatient: Db):
-    tasks = Tasks(impatient, (await person(impatient)).user_id)
+async def test_more_at_once_than_there_are_connections_wait_their_turn(db: Db):
+    tasks = Tasks(db, (await person(db)).user_id)
     added = await asyncio.gather(*(tasks.add(str(number)) for number in range(20)))
     assert len({change.task_id for change in added}) == 20
 

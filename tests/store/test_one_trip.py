@@ -58,6 +58,9 @@ async def test_who_finds_the_lock_free_or_glances_takes_no_trip(db: Db, monkeypa
         await conn.execute(text("INSERT INTO words (word) VALUES ('one')"))
         assert trips == 0
     assert trips == 1  # the commit waits for the disk
+    async with db.write() as conn:
+        await conn.scalar(text("SELECT word FROM words"))
+    assert trips == 1  # and not when there is nothing to be written
     async with db.read(glance=True) as conn:
         assert await conn.scalar(text("SELECT word FROM words")) == "one"
     assert trips == 1

@@ -73,7 +73,7 @@ class _Cursor:
         else:
             await self._connection.travel(trip)
         if sql == BEGIN_WRITING:
-            self._connection.writing = True
+            self._connection.has_begun()
         elif sql in _READERS:
             self._connection.glancing = sql == BEGIN_GLANCING
         return self
@@ -86,6 +86,7 @@ class _Connection(aiosqlite.Connection):
         """Whether the writer's lock is held."""
         self.glancing = False
         """Whether the reader, if there is one, looks up a few rows."""
+        self._changes = 0  # counted by SQLite, when the writer's lock was taken
         self._sent = 0  # counted by the loop's thread, and
         self._back = 0  # by the connection's
         self._stopped: asyncio.Future[Any] | None = None
@@ -132,6 +133,11 @@ class _Connection(aiosqlite.Connection):
             connection.execute(f"PRAGMA busy_timeout={patience}")
         return True
 
+    def has_begun(self) -> None:
+        """The writer's lock is held."""
+        self.writing = True
+        self._changes = self._conn.total_changes
+
     async def travel(self, trip: Callable[[], None]) -> None:
         """Do it on the thread. Somebody who is cancelled leaves it there, unfinished."""
 
@@ -152,11 +158,12 @@ class _Connection(aiosqlite.Connection):
 
     async def _end(self, end: Callable[[], None]) -> None:
         self.glancing = False
-        if self._sent != self._back or self.writing:
+        # A writer who only looked has nothing for the disk.
+        if self._sent != self._back or (self.writing and self._conn.total_changes != self._changes):
             await self.travel(end)
-            self.writing = False
         else:
             end()
+        self.writing = False
 
 
 def connect(database: str, **options: Any) -> aiosqlite.Connection:
