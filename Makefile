@@ -46,7 +46,7 @@ test:
 
 faults:
 	$(SETUP) dev ui
-	@$(VENV)/python -m pytest -m faults $(ARGS)
+	@$(VENV)/python -m pytest -m faults -n 2 --dist worksteal $(ARGS)
 
 check:
 	$(SETUP) dev

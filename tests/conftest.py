@@ -21,7 +21,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz", default="24000", help="how many random requests `make faults` sends")
     parser.addoption("--kills", default="200", help="how often `make faults` kills the server")
     parser.addoption("--cuts", default="1000", help="how many connections `make faults` cuts")
-    parser.addoption("--fuzz-seed", default="", help="the seed that a failure named")
+    parser.addoption(
+        "--fuzz-seed",
+        default="",
+        help="the seed that a failure named: what is asked and where it is struck come again; not the moments, "
+        "which are the machine's, so that a failure which hangs on those may want several runs",
+    )
 
 
 @pytest.hookimpl(trylast=True)

@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +20,9 @@ from tests.support.serving import serving
 
 __all__ = ["Fuzz", "fuzzing"]
 
+EACH = 250
+"""Requests after which a long run says how far it is."""
+
 _CODE = re.compile(r"[a-z][a-z_0-9]*")
 
 
@@ -32,10 +35,12 @@ class Fuzz:
     pool: Pool = field(default_factory=Pool)
     answered: Counter[tuple[str, int]] = field(default_factory=Counter)
 
-    async def run(self, count: int) -> None:
+    async def run(self, count: int, say: Callable[[str], None] = lambda _what: None) -> None:
         """Half of them valid by their schema, half broken. Raises at the first answer that must not be."""
         await self.begin()
         for number in range(count):
+            if number and number % EACH == 0:
+                say(f"{number} of {count} requests in share {self.seed}")
             operation = OPERATIONS[number % len(OPERATIONS)]
             bodies = Bodies(f"{self.seed}/{number}", self.pool)
             broken = (number // len(OPERATIONS)) % 2 == 1

@@ -7,8 +7,9 @@ import asyncio
 import random
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from holdfast.web.app import create_app
 from tests.conftest import make_settings
 from tests.faults.run import Run, running
 from tests.faults.stage import stage
+from tests.faults.telling import tell
 from tests.faults.words import Words
 from tests.protocol.requirements import requirement
 from tests.support.cutting import cutting
@@ -24,12 +26,17 @@ from tests.support.databases import Postgres, Sqlite
 from tests.support.serving import serving
 
 FEW = 25
+EACH = 50
+"""Cuts after which a long run says how far it is."""
 AT_ONCE = 4
 """Conversations."""
 
 
-async def talk(run: Run, addresses: Sequence[str], seed: str, cuts: int) -> int:
+async def talk(
+    run: Run, addresses: Sequence[str], seed: str, cuts: int, say: Callable[[str], None] = lambda _what: None
+) -> int:
     """Talk with the servers through connections that break, until so many have; how many did."""
+    said = 0
     async with AsyncExitStack() as stack:
         calm = await stack.enter_async_context(run.client(addresses[0]))
         cutters = [
@@ -39,12 +46,15 @@ async def talk(run: Run, addresses: Sequence[str], seed: str, cuts: int) -> int:
         clients = [await stack.enter_async_context(run.client(cutter.address)) for cutter in cutters]
 
         async def converse(number: int) -> None:
+            nonlocal said
             chance = random.Random(f"{seed} {number}")
             last = None
             while sum(cutter.cuts for cutter in cutters) < cuts:
                 last = await run.converse(lambda: chance.choice(clients), chance, chance.choice([None, last]))
-                if run.history[-1] is last:
-                    _say(f"{sum(cutter.cuts for cutter in cutters)} cuts, {len(run.history)} messages")
+                cut = sum(cutter.cuts for cutter in cutters)
+                if cut >= said + EACH:
+                    said = cut
+                    say(f"{cut} cuts, {len(run.history)} messages, seed {seed}")
 
         async with asyncio.TaskGroup() as at_once:
             for number in range(AT_ONCE):
@@ -56,7 +66,7 @@ async def talk(run: Run, addresses: Sequence[str], seed: str, cuts: int) -> int:
 @requirement("turn.survives-cuts", "turn.fold-equals-store")
 async def test_a_few_cuts(sqlite: Sqlite, tmp_path: Path):
     seed = secrets.token_hex(4)
-    _say(f"cuts from seed {seed}")
+    sys.stderr.write(f"\ncuts from seed {seed}\n")
     url = await sqlite.fresh()
     async with running(tmp_path, url) as run:
         settings = make_settings(url, model="m", openai_base_url=run.settings["OPENAI_BASE_URL"])
@@ -67,7 +77,7 @@ async def test_a_few_cuts(sqlite: Sqlite, tmp_path: Path):
 @requirement("turn.survives-cuts", "turn.any-replica", "turn.fold-equals-store")
 async def test_a_few_cuts_between_two_replicas(postgres: Postgres, tmp_path: Path):
     seed = secrets.token_hex(4)
-    _say(f"cuts from seed {seed}")
+    sys.stderr.write(f"\ncuts from seed {seed}\n")
     words = Words()
     async with stage(tmp_path, postgres, words.model) as on:
         run = Run(tmp_path, on.settings, words)
@@ -79,15 +89,12 @@ async def test_a_few_cuts_between_two_replicas(postgres: Postgres, tmp_path: Pat
 @requirement("turn.survives-cuts", "turn.fold-equals-store")
 async def test_many_cuts(databases: Sqlite | Postgres, tmp_path: Path, pytestconfig: pytest.Config):
     seed = pytestconfig.getoption("fuzz_seed") or secrets.token_hex(4)
-    _say(f"cuts from --fuzz-seed {seed}")
+    say = partial(tell, pytestconfig)
+    say(f"cuts on {type(databases).__name__}, from --fuzz-seed {seed}")
     many = int(pytestconfig.getoption("cuts")) // 2  # two databases
     url = await databases.fresh()
     async with running(tmp_path, url) as run, run.server() as (server, _):
-        cuts = await talk(run, [server.address], seed, many)
-        _say(f"{cuts} connections were cut, {len(run.history)} messages sent")
+        cuts = await talk(run, [server.address], seed, many, say)
+        say(f"{cuts} connections were cut, {len(run.history)} messages sent")
         assert cuts >= many
     databases.drop(url)
-
-
-def _say(what: str) -> None:
-    sys.stderr.write(f"\n{what}\n")

@@ -6,13 +6,14 @@ failure says which it was.
 
 import asyncio
 import secrets
-import sys
 from collections import Counter
+from functools import partial
 
 import pytest
 
 from tests.faults.bodies import OPERATIONS
 from tests.faults.fuzzing import Fuzz, fuzzing
+from tests.faults.telling import tell
 from tests.protocol.requirements import requirement
 from tests.support.databases import Postgres, Sqlite
 
@@ -60,13 +61,17 @@ async def test_a_few_requests_of_each_kind(databases: Sqlite | Postgres):
 async def test_many_requests_of_each_kind(databases: Sqlite | Postgres, pytestconfig: pytest.Config):
     count = int(pytestconfig.getoption("fuzz")) // 2 // SHARES  # two databases
     seed = pytestconfig.getoption("fuzz_seed") or secrets.token_hex(4)
+    tell(pytestconfig, f"{count * SHARES} requests on {type(databases).__name__}, from --fuzz-seed {seed}")
     url = await databases.fresh()
     async with fuzzing(url, seed) as fuzz:
         shares = [Fuzz(fuzz.client, f"{seed}/{number}") for number in range(SHARES)]
         async with asyncio.TaskGroup() as running:
-            for share in shares:
+            running.create_task(
+                shares[0].run(count, partial(tell, pytestconfig))
+            )  # the others are about as far
+            for share in shares[1:]:
                 running.create_task(share.run(count))
-        sys.stderr.write(f"\nanswered as asked, by share: {accepted(shares)}\n")
+        tell(pytestconfig, f"answered as asked, by share: {accepted(shares)}")
         for share in shares:
             assert_not_in_vain(share)
         sent = sum(sum(share.answered.values()) for share in shares)
@@ -75,5 +80,5 @@ async def test_many_requests_of_each_kind(databases: Sqlite | Postgres, pytestco
         for share in shares:
             for (_, status), times in share.answered.items():
                 statuses[status] += times
-        sys.stderr.write(f"\n{sent} requests from seed {seed}, answered {dict(sorted(statuses.items()))}\n")
+        tell(pytestconfig, f"{sent} requests from seed {seed}, answered {dict(sorted(statuses.items()))}")
     databases.drop(url)

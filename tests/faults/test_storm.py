@@ -7,7 +7,6 @@ import asyncio
 import random
 import secrets
 import signal
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 from tests.faults.history import Asked, Reader
 from tests.faults.run import Run
 from tests.faults.stage import Replica, Stage, stage
+from tests.faults.telling import tell
 from tests.faults.words import Words
 from tests.protocol.requirements import requirement
 from tests.support.client import Client
@@ -88,7 +88,7 @@ class Storm:
 @requirement("turn.dead-replica", "turn.slow-replica", "turn.redis-away", "turn.fold-equals-store")
 async def test_a_storm(own_postgres: Postgres, tmp_path: Path, pytestconfig: pytest.Config):
     seed = pytestconfig.getoption("fuzz_seed") or secrets.token_hex(4)
-    sys.stderr.write(f"\na storm from --fuzz-seed {seed}\n")
+    tell(pytestconfig, f"a storm from --fuzz-seed {seed}")
     chance = random.Random(seed)
     words = Words()
     many = int(pytestconfig.getoption("kills")) // 4
@@ -99,6 +99,6 @@ async def test_a_storm(own_postgres: Postgres, tmp_path: Path, pytestconfig: pyt
         for number in range(many):
             last = await storm.strike(chance.choice([None, last]))
             if number % 10 == 9:
-                sys.stderr.write(f"\n{number + 1} strikes: {dict(storm.strikes)}\n")
+                tell(pytestconfig, f"{number + 1} of {many} strikes: {dict(storm.strikes)}, seed {seed}")
         await run.judge(storm.any())
     assert storm.strikes.keys() == set(STRIKES)

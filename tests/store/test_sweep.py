@@ -1,10 +1,15 @@
 """What journals hold is what people said: it goes with the thread, and a while after the turn's end."""
 
+import asyncio
 from datetime import timedelta
 
+import pytest
+from agents.testing import ScriptedModel
 from chatkit.types import ThreadMetadata
 from sqlalchemy import select, update
 
+from holdfast.assistant.models import ChosenModel
+from holdfast.config import Settings
 from holdfast.journal.sweeping import sweep
 from holdfast.store.db import Db, utc_now
 from holdfast.store.journal import JournalRows, StepRecord
@@ -12,7 +17,11 @@ from holdfast.store.moment import Moment
 from holdfast.store.tables import journal, turns
 from holdfast.store.threads import ThreadRows
 from holdfast.store.turns import TurnRecord, TurnRows
+from holdfast.web.app import create_app
 from tests.store.people import person
+from tests.support.client import Client
+from tests.support.script import says
+from tests.support.serving import serving
 
 KEEP = 3600.0
 
@@ -35,6 +44,20 @@ async def test_steps_go_with_the_thread_and_after_a_while(db: Db):
     async with db.write() as conn:
         await ThreadRows(conn, user_id).delete("thr just now")
     assert await kept(db) == {"not yet"}
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_a_server_sweeps_as_it_is_set(settings: Settings, db: Db):
+    model = ScriptedModel([says("Words.")])
+    async with (
+        serving(create_app(settings, model=ChosenModel("test", model))) as address,
+        Client.at(address) as client,
+    ):
+        await client.say("Hi")
+    assert len(await kept(db)) == 1
+    async with asyncio.timeout(30), serving(create_app(settings.model_copy(update={"journal_keep": 0.0}))):
+        while await kept(db):
+            pass
 
 
 async def kept(db: Db) -> set[str]:
