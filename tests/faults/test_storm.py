@@ -49,7 +49,8 @@ class Storm:
             await self._run.words.reached(asked.text, self._chance.randrange(1, 10))
             asked.readers.append(Reader())
             watching = at_once.create_task(self._read(asked, asked.readers[1], self._chance.choice(others)))
-            what = self._chance.choice(STRIKES)
+            never = [what for what in dict.fromkeys(STRIKES) if not self.strikes[what]]
+            what = self._chance.choice(never or STRIKES)  # each kind once, before any comes again
             self.strikes[what] += 1
             await self._hit(what, victim, watching)
         return asked
