@@ -1,5 +1,6 @@
 import { HoldfastChat } from "./elements/chat/chat";
 import { ComposerElement } from "./elements/composer/composer";
+import { PickElement } from "./elements/composer/pick";
 import { HistoryElement } from "./elements/history/history";
 import { MarkdownElement } from "./elements/markdown/markdown";
 import { ThreadElement } from "./elements/thread/thread";
@@ -11,6 +12,7 @@ function define(name: string, element: CustomElementConstructor): void {
 
 define("hf-markdown", MarkdownElement);
 define("hf-thread", ThreadElement);
+define("hf-pick", PickElement);
 define("hf-composer", ComposerElement);
 define("hf-history", HistoryElement);
 define("holdfast-chat", HoldfastChat);

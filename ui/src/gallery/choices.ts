@@ -55,10 +55,12 @@ export function optionsOf({ entry, scheme, language, density, radius, accent }: 
       tools: [
         { id: "look", label: "Look it up", shortLabel: "Look", icon: "search", pinned: true },
         { id: "draw", label: "Draw a picture", shortLabel: "Draw", icon: "images" },
+        { id: "read", label: "Read a document that is longer than this line has room for on a phone", icon: "document" },
       ],
       models: [
         { id: "small", label: "Small" },
-        { id: "large", label: "Large" },
+        { id: "large", label: "Large", description: "Slower, and better with what takes several steps" },
+        { id: "private", label: "Private", description: "Not today", disabled: true },
       ],
     },
     entities: { onTagSearch: async () => THINGS },

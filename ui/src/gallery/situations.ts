@@ -64,6 +64,13 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "Answer again": { items: TALK, pose: (chat) => press(chat, "[data-again]", "[data-again-sure]") },
   Mentions: { pose: (chat) => typed(chat, "Ask @") },
   Commands: { pose: (chat) => typed(chat, "/") },
+  Tools: { begins: true, pose: (chat) => press(chat, "[role=combobox]", "[role=option]") },
+  Models: {
+    pose: async (chat) => {
+      await chat.setComposerValue({ selectedToolId: "draw", selectedModelId: "large" });
+      await press(chat, "[role=combobox][aria-label=Model]", "[role=option]");
+    },
+  },
   Files: {
     pose: async (chat) => {
       await chat.setComposerValue({ files: ["notes.txt", "refused.pdf", "slow.png"].map((name) => new File(["x"], name)) });

@@ -83,39 +83,12 @@ export const composerStyles = css`
     inset-inline: 0;
     inset-block-end: calc(100% + 8px);
     z-index: 2;
-    max-block-size: min(320px, 45vh);
-    overflow-y: auto;
-    padding: 6px;
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius);
-    background: var(--_background);
-    box-shadow: 0 8px 32px rgb(0 0 0 / 16%);
   }
   .menu p {
     padding: 6px 10px;
   }
-  .option {
-    display: flex;
-    align-items: center;
-    gap: 10px;
-    min-block-size: var(--_target);
-    padding: 4px 10px;
-    border-radius: var(--_radius-small);
-    font-size: calc(var(--_size) - 1px);
-    line-height: 24px;
-    cursor: pointer;
-  }
-  .option .icon {
-    color: var(--_muted);
-  }
-  .option .words {
-    min-inline-size: 0;
-    overflow-wrap: anywhere;
-  }
-  .option[aria-selected="true"] {
-    background: var(--_hover);
-    outline: 2px solid var(--_accent);
-    outline-offset: -2px;
+  .menu > p {
+    margin: 6px;
   }
   .quoted {
     display: flex;
@@ -150,28 +123,9 @@ export const composerStyles = css`
   .toolbar .gap {
     flex: 1;
   }
-  .quiet {
-    min-block-size: var(--_target);
+  hf-pick {
     min-inline-size: 64px; /* where there is no room for both, they go on below each other */
     max-inline-size: 40%;
-    field-sizing: content; /* as wide as what is chosen, not as the longest that could be */
-    padding: 0 8px;
-    border: 0;
-    border-radius: var(--_radius-control);
-    background: var(--_background);
-    color: var(--_muted);
-    font: inherit;
-    font-size: var(--_size-meta);
-    text-overflow: ellipsis;
-    cursor: pointer;
-  }
-  .quiet:hover {
-    background: var(--_hover);
-    color: var(--_ink);
-  }
-  .quiet[data-chosen] {
-    color: var(--_accent);
-    font-weight: var(--_strong);
   }
   .chip {
     display: flex;

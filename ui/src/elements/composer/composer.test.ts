@@ -4,8 +4,10 @@ import type { Extras } from "../chat/compose";
 import { contentOf } from "../../session/tagged";
 import { until } from "../../testing/server";
 import { ComposerElement } from "./composer";
+import { PickElement } from "./pick";
 import type { Sources } from "./suggestions";
 
+customElements.define("hf-pick", PickElement);
 customElements.define("hf-composer", ComposerElement);
 
 let composer: ComposerElement;
@@ -147,11 +149,10 @@ describe("what stands around the text", () => {
 
   it("offers models, and says which was chosen", async () => {
     await show({ models: [{ id: "a", label: "A", description: "Slow and thorough" }, { id: "b", label: "B", disabled: true }], model: "a" });
-    const select = one<HTMLSelectElement>("select");
-    expect([select.getAttribute("aria-label"), select.value]).toEqual(["Model", "a"]);
-    expect(one(`#${select.getAttribute("aria-describedby")}`).textContent).toBe("Slow and thorough");
-    select.dispatchEvent(new Event("change"));
-    expect(chosen).toEqual(["a"]);
+    const { label, value, choices, choose } = one<PickElement>("hf-pick");
+    expect([label, value, choices.map(({ id }) => id)]).toEqual(["Model", "a", ["a", "b"]]);
+    choose("b");
+    expect(chosen).toEqual(["b"]);
   });
 
   it("offers tools: pinned ones as buttons, the others in a list; the chosen one names what to write", async () => {
@@ -164,8 +165,10 @@ describe("what stands around the text", () => {
     });
     expect(field().placeholder).toBe("What are you looking for?");
     one<HTMLButtonElement>(".chip").click();
-    expect(one("select").getAttribute("aria-label")).toBe("Tool");
-    expect(chosen).toEqual(["add"]);
+    const { label, value, choices, choose } = one<PickElement>("hf-pick");
+    expect([label, value, choices.map(({ id }) => id)]).toEqual(["Tool", "find", ["", "find"]]);
+    choose("");
+    expect(chosen).toEqual(["add", null]);
   });
 
   it("sends no message while a file is on its way, and files without words when they are there", async () => {
@@ -259,6 +262,21 @@ describe("mentions and commands", () => {
       { type: "input_tag", id: "p1", text: "Ann Lee", group: "People", interactive: true, data: { team: "red" } },
     ]);
     expect(asked).toEqual(["@", "@ann"]);
+  });
+
+  it("stays while somebody goes into its list, which has the same keys", async () => {
+    await typed("ask @");
+    await listed("Ann Lee", "Bob", "Claim 1023");
+    const list = composer.renderRoot.querySelector<HTMLElement>("[role=listbox]");
+    field().focus();
+    list?.focus();
+    expect([composer.shadowRoot?.activeElement, list?.tabIndex]).toEqual([list, 0]);
+    for (const key of ["ArrowDown", "Tab"]) list?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    await composer.updateComplete;
+    expect(composer.renderRoot.querySelector(`#${list?.getAttribute("aria-activedescendant")}`)?.textContent).toContain("Bob");
+    list?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+    await composer.updateComplete;
+    expect([menu(), composer.shadowRoot?.activeElement, field().value]).toEqual([null, field(), "ask @"]);
   });
 
   it("takes a tag away as a whole", async () => {

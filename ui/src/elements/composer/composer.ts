@@ -13,6 +13,7 @@ import { Focus } from "../focus";
 import { composerStyles } from "./composer.styles";
 import { Editing } from "./editing";
 import { MENU, optionId, renderMenu } from "./menu";
+import { menuStyles } from "./menu.styles";
 import { renderMirror } from "./mirror";
 import { Pointing } from "./pointing";
 import type { Sources, Suggestions } from "./suggestions";
@@ -31,7 +32,7 @@ export interface ComposerActions extends ExtrasActions {
 
 /** Where a message is written. Holds the text; what becomes of it is not its business. */
 export class ComposerElement extends LitElement {
-  static override styles = [base, composerStyles];
+  static override styles = [base, menuStyles, composerStyles];
   static override properties = {
     strings: { attribute: false },
     actions: { attribute: false },
@@ -111,7 +112,7 @@ export class ComposerElement extends LitElement {
     const override = extras.tools.find(({ id }) => id === extras.tool)?.placeholderOverride;
     const menu = this.#suggestions?.menu ?? null;
     const listed = menu !== null && menu.items.length > 0;
-    return html`${menu && this.#suggestions ? renderMenu(menu, this.#suggestions, strings) : nothing}
+    return html`${menu && this.#suggestions ? renderMenu(menu, this.#suggestions, strings, this.#left) : nothing}
     ${extras.problem === "" ? nothing : html`<p class="problem meta" role="alert">${extras.problem}</p>`}
     <form
       part="composer"
@@ -142,7 +143,7 @@ export class ComposerElement extends LitElement {
         @select=${this.#look}
         @click=${this.#look}
         @keyup=${this.#look}
-        @blur=${() => this.#suggestions?.close()}
+        @blur=${this.#left}
         @scroll=${this.#scrolled}
         @pointermove=${this.#pointing.hovered}
         @pointerleave=${this.#pointing.left}
@@ -209,6 +210,12 @@ export class ComposerElement extends LitElement {
     if (field && field.selectionStart === field.selectionEnd) void this.#suggest(this.#written, field.selectionEnd);
     else this.#suggestions?.close();
   }
+
+  /** From the text to its menu and back, the menu stays. */
+  readonly #left = ({ relatedTarget: to }: FocusEvent): void => {
+    if (to instanceof Element && (to === this.#field || to.closest(".menu"))) return;
+    this.#suggestions?.close();
+  };
 
   #scrolled(): void {
     const mirror = this.renderRoot.querySelector(".mirror");

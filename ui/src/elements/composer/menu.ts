@@ -8,14 +8,17 @@ import type { Menu, Suggestion, Suggestions } from "./suggestions";
 export const MENU = "suggestions";
 export const optionId = (index: number): string => `suggestion-${index}`;
 
-/** The menu over the text. The focus stays in the text; keys come from there, and a screen reader follows by `aria-activedescendant`. */
-export function renderMenu(menu: Menu, suggestions: Suggestions, strings: Strings): TemplateResult {
+/**
+ * The menu over the text. The focus stays in the text; keys come from there, and a screen reader follows by
+ * `aria-activedescendant`. Whoever goes into the list itself, which scrolls, has the same keys there.
+ */
+export function renderMenu(menu: Menu, suggestions: Suggestions, strings: Strings, left: (event: FocusEvent) => void): TemplateResult {
   const label = menu.trigger.sign === "@" ? strings.mentions : strings.commands;
   const empty = menu.items.length === 0;
-  return html`<div class="menu" @mousedown=${keepFocus}>
+  return html`<div class="menu" @mousedown=${keepFocus} @keydown=${(event: KeyboardEvent) => event.key !== "Tab" && suggestions.key(event)} @focusout=${left}>
     ${empty
       ? html`<p class="meta">${menu.busy ? strings.searching : strings.nothingFound}</p>`
-      : html`<div id=${MENU} role="listbox" aria-label=${label}>
+      : html`<div id=${MENU} role="listbox" tabindex="0" aria-label=${label} aria-activedescendant=${optionId(menu.active)}>
           ${groupsOf(menu.items).map(({ name, lines }) => renderGroup(name, lines, menu.active, suggestions))}
         </div>`}
     <div class="unseen" role="status">${menu.busy ? nothing : empty ? strings.nothingFound : strings.found({ count: menu.items.length })}</div>
@@ -42,6 +45,7 @@ function renderOption(item: Suggestion, index: number, active: boolean, suggesti
     role="option"
     id=${optionId(index)}
     aria-selected=${active ? "true" : "false"}
+    ?data-active=${active}
     @pointermove=${() => suggestions.point(index)}
     @click=${() => void suggestions.choose(index)}
   >

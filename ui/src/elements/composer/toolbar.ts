@@ -72,33 +72,23 @@ function renderTools({ tools, tool }: Extras, actions: ExtrasActions | null, str
   )}
   ${others.length === 0
     ? nothing
-    : html`<select
-        class="quiet"
-        aria-label=${strings.tool}
+    : html`<hf-pick
+        .label=${strings.tool}
+        .choices=${[{ id: "", label: strings.anyTool }, ...others]}
+        .value=${chosen?.id ?? ""}
+        .choose=${(id: string) => actions?.chooseTool(id || null)}
         ?data-chosen=${chosen !== undefined}
-        @change=${(event: Event) => actions?.chooseTool((event.currentTarget as HTMLSelectElement).value || null)}
-      >
-        <option value="" ?selected=${tool === null}>${strings.anyTool}</option>
-        ${others.map(({ id, label, shortLabel }) => html`<option value=${id} ?selected=${id === tool}>${id === tool ? (shortLabel ?? label) : label}</option>`)}
-      </select>`}`;
+      ></hf-pick>`}`;
 }
 
 function renderModels({ models, model }: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult | typeof nothing {
   if (models.length === 0) return nothing;
-  const about = models.find(({ id }) => id === model)?.description;
-  return html`<select
-    class="quiet"
-    aria-label=${strings.model}
-    aria-describedby=${about ? "model-about" : nothing}
-    title=${about ?? nothing}
-    @change=${(event: Event) => actions?.chooseModel((event.currentTarget as HTMLSelectElement).value)}
-  >
-    ${models.map(
-      ({ id, label, description, disabled }) =>
-        html`<option value=${id} title=${description ?? nothing} ?disabled=${disabled === true} ?selected=${id === model}>${label}</option>`,
-    )}
-    </select>
-    ${about ? html`<span id="model-about" hidden>${about}</span>` : nothing}`;
+  return html`<hf-pick
+    .label=${strings.model}
+    .choices=${models}
+    .value=${model ?? ""}
+    .choose=${(id: string) => actions?.chooseModel(id)}
+  ></hf-pick>`;
 }
 
 function renderMicrophone({ dictation }: Extras, actions: ExtrasActions | null, strings: Strings): TemplateResult {
