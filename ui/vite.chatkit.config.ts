@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
 
-import { chunks } from "./vite.chunks";
+import { chunks } from "./vite.chunks.ts";
 
 // The component as ONE classic script: pages load the official one with a plain `<script src>`, and this
 // one must be able to take its place.

@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from "node:path";
 import { build } from "vite";
 import type { Plugin } from "vite";
 
-import { lucideModule } from "./vite.lucide";
+import { lucideModule } from "./vite.lucide.ts";
 
 /**
  * Makes a file of its own of each `import("./…")` in a `lazy.ts`. The component is one classic script, and a bundler

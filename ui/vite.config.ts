@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-import { lucide } from "./vite.lucide";
+import { lucide } from "./vite.lucide.ts";
 
 // The app page. It loads the component as anyone else would, by its classic script, so that script is
 // not bundled here: vite.chatkit.config.ts builds it afterwards into the same folder.

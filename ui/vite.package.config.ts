@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
 
-import { lucide } from "./vite.lucide";
+import { lucide } from "./vite.lucide.ts";
 
 // The npm package's module. What it depends on stays outside, for the page's own bundler to bring once.
 export default defineConfig({

@@ -100,7 +100,7 @@ def test_a_port_that_is_taken_is_said_and_nothing_is_written(tmp_path: Path):
             main, ["record", "--upstream", "http://127.0.0.1:1", "--port", port, "--out", out]
         )
     assert result.exit_code == 1
-    assert "in use" in result.output
+    assert "taken" in result.output
     assert not (tmp_path / "x.har").exists()
 
 

@@ -33,7 +33,7 @@ BOUNDARIES = {
     "model": 2,
     "effect": 3,
     "tool": 3,
-    "shown": 2,
+    "shown": 1,
     "item": 6,
     "answer": 1,
     "taken up": 1,
