@@ -89,13 +89,15 @@ async def test_the_keys(browser: Browser, speaking: Speaking, picture: Picture):
         await expect(ann.messages("assistant_message")).to_have_text("You said: first talk")
         await expect(ann.composer).to_have_value("first talk")
 
+        await ann.composer.focus()
         await ann.page.keyboard.press("Control+/")
         keys = ann.page.get_by_role("dialog", name="Keys")
         await expect(keys).to_contain_text("New chat")
         assert await axe_findings(ann.page) == []
         await picture(ann.page, "keys")
-        await ann.page.keyboard.press("Escape")
+        await ann.page.keyboard.press("Control+/")
         await expect(keys).to_have_count(0)
+        await expect(ann.composer).to_be_focused()
 
         await ann.page.set_viewport_size({"width": 390, "height": 760})
         await expect(talk).to_have_count(0)  # the rail has gone: now the key opens the drawer

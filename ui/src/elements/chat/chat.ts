@@ -92,7 +92,7 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
   readonly #taking = new Taking();
   readonly #focus = new Focus(() => this.shadowRoot);
   readonly #drawer = new Drawer({
-    root: () => this.renderRoot,
+    root: () => this.shadowRoot,
     beside: () => this.#railShown,
     enabled: () => this.options?.history?.enabled !== false,
     load: () => void this.#desk?.threads.load(),
@@ -288,7 +288,9 @@ export class HoldfastChat extends LitElement implements OpenAIChatKit {
     newChat: () => void this.#newChat(),
     history: () => void this.#toHistory(),
     map: () => {
-      this.keyMap = !this.keyMap;
+      // The browser gives the focus back when it closes a dialog, and when one is taken away it does not.
+      if (this.keyMap) this.renderRoot.querySelector("dialog")?.close();
+      else this.keyMap = true;
     },
     escape: () => this.#escape(),
   });

@@ -1,5 +1,7 @@
+import { focusedIn } from "../focus";
+
 export interface DrawerHost {
-  root: () => ParentNode;
+  root: () => ShadowRoot | null;
   /** History stands beside the thread: there is nothing to open. */
   beside: () => boolean;
   enabled: () => boolean;
@@ -12,6 +14,8 @@ export interface DrawerHost {
 export class Drawer {
   readonly #host: DrawerHost;
   #open = false;
+  /** Where somebody was who opened it. */
+  #from: HTMLElement | null = null;
 
   constructor(host: DrawerHost) {
     this.#host = host;
@@ -23,14 +27,15 @@ export class Drawer {
 
   async show(): Promise<void> {
     if (this.#open || this.#host.beside() || !this.#host.enabled()) return;
+    this.#from = focusedIn(this.#host.root());
     await this.#set(true);
-    this.#focus(".history button");
+    this.#find(".history button")?.focus();
   }
 
   async hide(): Promise<void> {
     if (!this.#open) return;
     await this.#set(false);
-    this.#focus(".bar [data-opens-history]");
+    (this.#from?.isConnected ? this.#from : this.#find(".bar [data-opens-history]"))?.focus();
   }
 
   /** There is no place for it any more: history stands beside the thread now, or the page wants none. */
@@ -45,7 +50,7 @@ export class Drawer {
     await this.#host.changed();
   }
 
-  #focus(selector: string): void {
-    this.#host.root().querySelector<HTMLElement>(selector)?.focus();
+  #find(selector: string): HTMLElement | null | undefined {
+    return this.#host.root()?.querySelector<HTMLElement>(selector);
   }
 }

@@ -81,10 +81,13 @@ export class HistoryElement extends LitElement {
   protected override updated(): void {
     this.#wantMore();
     this.#focus.drawn(() => {
-      const rows = [...this.renderRoot.querySelectorAll<HTMLElement>("li[data-thread-id]")];
-      const row = this.#near.map((id) => rows.find(({ dataset }) => dataset["threadId"] === id)).find(Boolean);
+      const row = this.#near.map((id) => this.#rowOf(id)).find(Boolean);
       return (row ?? this.renderRoot).querySelector<HTMLElement>(".open, input, .action");
     });
+  }
+
+  #rowOf(id: string): HTMLElement | undefined {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>("li[data-thread-id]")].find(({ dataset }) => dataset["threadId"] === id);
   }
 
   /** Its conversation, and those that take its place when it goes: the next one, else the one before. */
@@ -199,7 +202,7 @@ export class HistoryElement extends LitElement {
             aria-label=${strings.title}
             maxlength="200"
             .value=${thread.title ?? ""}
-            @keydown=${this.#escape}
+            @keydown=${(event: KeyboardEvent) => this.#escape(event, thread)}
             @blur=${(event: FocusEvent) => (event.target as HTMLInputElement).form?.requestSubmit()}
           />
         </form>
@@ -209,7 +212,7 @@ export class HistoryElement extends LitElement {
       <button class="open" aria-current=${current ? "page" : nothing} @click=${() => this.actions?.open(thread.id)}><bdi>${title}</bdi></button>
       <div class="tools">
         ${this.canRename
-          ? html`<button class="icon-button" aria-label=${strings.renameThread({ title })} @click=${() => this.#startRenaming(thread)}>${icon("pencil")}</button>`
+          ? html`<button class="icon-button" data-renames aria-label=${strings.renameThread({ title })} @click=${() => this.#startRenaming(thread)}>${icon("pencil")}</button>`
           : nothing}
         ${this.canDelete
           ? html`<button class="icon-button" aria-label=${strings.deleteThread({ title })} @click=${() => this.actions?.remove(thread.id)}>${icon("bin")}</button>`
@@ -234,10 +237,12 @@ export class HistoryElement extends LitElement {
     if (title !== "" && title !== thread.title) this.actions?.rename(thread.id, title);
   }
 
-  #escape(event: KeyboardEvent): void {
+  async #escape(event: KeyboardEvent, { id }: ThreadMetadata): Promise<void> {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     this.renaming = null;
+    await this.updateComplete;
+    this.#rowOf(id)?.querySelector<HTMLElement>("[data-renames]")?.focus();
   }
 }
 

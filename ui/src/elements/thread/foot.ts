@@ -41,7 +41,12 @@ export function renderFoot({ strings, copied, copy, again, feedback }: AnswerFoo
       ${icon(name)}
     </button>`;
   const label = copied ? strings.copied : strings.copyAnswer;
-  return html`<div class="feedback" role="group" aria-label=${feedback ? strings.feedback : strings.actions}>
+  const keydown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !again?.asking) return;
+    event.preventDefault();
+    again.cancel();
+  };
+  return html`<div class="feedback" role="group" aria-label=${feedback ? strings.feedback : strings.actions} @keydown=${keydown}>
     <button class="icon-button" aria-label=${label} title=${label} @click=${copy}>${icon(copied ? "check" : "copy")}</button>
     ${feedback === null ? nothing : [opinion("positive", "good", strings.goodAnswer), opinion("negative", "bad", strings.badAnswer)]}
     ${again === null

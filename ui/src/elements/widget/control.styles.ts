@@ -152,6 +152,11 @@ export const controlStyles = css`
     inline-size: auto;
     max-inline-size: 100%;
   }
+  /* The button in it that opens the calendar has a focus of its own, which the field would not show. */
+  input[type="date"]:focus-within {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+  }
   select.field[data-block],
   input[data-block] {
     inline-size: 100%;
