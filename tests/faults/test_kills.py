@@ -48,19 +48,22 @@ async def test_many_kills(databases: Sqlite | Postgres, tmp_path: Path, pytestco
     many = int(pytestconfig.getoption("kills")) // 2  # two databases
     url = await databases.fresh()
     async with running(tmp_path, url) as run:
-        for number in range(many):
+        number = 0
+        # Some servers end before the moment comes that was chosen by chance: they are no kills.
+        while run.kills < many and number < 2 * many:
             if number < len(points):
                 await run.killed_at(points[number])
             elif chance.random() < 0.5:
                 await run.killed_at(chance.choice(points))
             else:
                 await run.killed_after(chance.randrange(40))
-            if number % 10 == 9:
-                tell(pytestconfig, f"{run.kills} of {number + 1} servers were killed so far, seed {seed}")
-        tell(pytestconfig, f"{run.kills} of {many} servers were killed, {len(run.history)} messages sent")
+            number += 1
+            if number % 10 == 0:
+                tell(pytestconfig, f"{run.kills} of {number} servers were killed so far, seed {seed}")
+        tell(pytestconfig, f"{run.kills} of {number} servers were killed, {len(run.history)} messages sent")
         kills = run.noted.kills
         missed = [point for point in points[:many] if not kills[point]]
         assert not missed, f"no server was killed at {missed}: seed {seed}"
-        assert run.kills > many / 2
+        assert run.kills >= many
         await run.judge_anew()
     databases.drop(url)
