@@ -125,7 +125,7 @@ export const composerStyles = css`
   }
   hf-pick {
     min-inline-size: 64px; /* where there is no room for both, they go on below each other */
-    max-inline-size: 40%;
+    max-inline-size: 60%;
   }
   .chip {
     display: flex;

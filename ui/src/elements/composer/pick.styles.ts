@@ -9,14 +9,14 @@ export const pickStyles = css`
     align-items: center;
     gap: 4px;
     min-block-size: var(--_target);
-    padding-inline: 8px 4px;
+    padding-inline: 8px 6px;
     border-radius: var(--_radius-control);
     color: var(--_muted);
     font-size: var(--_size-meta);
     line-height: var(--_leading-meta);
     cursor: pointer;
     user-select: none;
-    outline-offset: -4px;
+    outline-offset: -2px;
   }
   [role="combobox"]:is(:hover, [aria-expanded="true"]) {
     background: var(--_hover);
