@@ -87,7 +87,7 @@ export const words: PageCatalogue = {
   signUp: "إنشاء حساب",
   signupClosed: "ينشئ الحسابات الجديدة مشغّل هذا الخادم.",
   suggestAdd: "أضف مهمة: شراء البقالة",
-  suggestCall: "ذكّرني بالاتصال بأمي الليلة",
+  suggestCall: "يجب أن أتصل بأمي الليلة",
   suggestHelp: "ماذا يمكنك أن تفعل؟",
   suggestRemember: "عليّ أن أتذكر دفع الفواتير",
   tagline: "مهامك، ومساعد يحفظها.",

@@ -73,7 +73,7 @@ export const words: PageCatalogue = {
   signUp: "Registrieren",
   signupClosed: "Neue Konten legt an, wer diesen Server betreibt.",
   suggestAdd: "Neue Aufgabe: einkaufen gehen",
-  suggestCall: "Erinnere mich daran, heute Abend Mama anzurufen",
+  suggestCall: "Ich muss heute Abend Mama anrufen",
   suggestHelp: "Was kannst du?",
   suggestRemember: "Ich muss daran denken, Rechnungen zu bezahlen",
   tagline: "Ihre Aufgaben, und ein Assistent, der sie behält.",

@@ -74,7 +74,7 @@ export const english = {
   signUp: "Sign up",
   signupClosed: "New accounts are made by whoever runs this server.",
   suggestAdd: "Add a task to buy groceries",
-  suggestCall: "Remind me to call mom tonight",
+  suggestCall: "I have to call mom tonight",
   suggestHelp: "What can you do?",
   suggestRemember: "I need to remember to pay bills",
   tagline: "Your tasks, and an assistant that keeps them.",

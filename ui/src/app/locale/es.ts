@@ -73,7 +73,7 @@ export const words: PageCatalogue = {
   signUp: "Crear cuenta",
   signupClosed: "Las cuentas nuevas las crea quien administra este servidor.",
   suggestAdd: "Añade una tarea para hacer la compra",
-  suggestCall: "Recuérdame llamar a mamá esta noche",
+  suggestCall: "Tengo que llamar a mamá esta noche",
   suggestHelp: "¿Qué sabes hacer?",
   suggestRemember: "Tengo que acordarme de pagar las facturas",
   tagline: "Tus tareas, y un asistente que las guarda.",

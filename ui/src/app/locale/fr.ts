@@ -73,7 +73,7 @@ export const words: PageCatalogue = {
   signUp: "Créer un compte",
   signupClosed: "Les nouveaux comptes sont créés par la personne qui gère ce serveur.",
   suggestAdd: "Ajoute une tâche : faire les courses",
-  suggestCall: "Rappelle-moi d’appeler maman ce soir",
+  suggestCall: "Je dois appeler maman ce soir",
   suggestHelp: "Que sais-tu faire ?",
   suggestRemember: "Je dois penser à payer les factures",
   tagline: "Vos tâches, et un assistant qui les garde.",

@@ -73,7 +73,7 @@ export const words: PageCatalogue = {
   signUp: "खाता बनाएँ",
   signupClosed: "नए खाते इस सर्वर का संचालक बनाता है।",
   suggestAdd: "किराना ख़रीदने का काम जोड़ें",
-  suggestCall: "मुझे आज रात माँ को फ़ोन करना याद दिलाएँ",
+  suggestCall: "मुझे आज रात माँ को फ़ोन करना है",
   suggestHelp: "आप क्या कर सकते हैं?",
   suggestRemember: "मुझे बिल भरना याद रखना है",
   tagline: "आपके काम, और उन्हें याद रखने वाला सहायक।",

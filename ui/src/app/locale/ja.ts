@@ -73,7 +73,7 @@ export const words: PageCatalogue = {
   signUp: "登録",
   signupClosed: "新しいアカウントはこのサーバーの管理者が作ります。",
   suggestAdd: "タスクを追加：食料品を買う",
-  suggestCall: "今夜母に電話することを思い出させて",
+  suggestCall: "今夜、母に電話しないといけない",
   suggestHelp: "何ができますか？",
   suggestRemember: "請求書の支払いを忘れないようにしたい",
   tagline: "あなたのタスクと、それを預かるアシスタント。",

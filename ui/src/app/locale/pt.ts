@@ -73,7 +73,7 @@ export const words: PageCatalogue = {
   signUp: "Criar conta",
   signupClosed: "Novas contas são criadas por quem administra este servidor.",
   suggestAdd: "Adicione uma tarefa: fazer compras",
-  suggestCall: "Lembre-me de ligar para a mãe hoje à noite",
+  suggestCall: "Preciso ligar para a mãe hoje à noite",
   suggestHelp: "O que você sabe fazer?",
   suggestRemember: "Preciso me lembrar de pagar as contas",
   tagline: "Suas tarefas, e um assistente que cuida delas.",

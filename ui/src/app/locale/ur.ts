@@ -73,7 +73,7 @@ export const words: PageCatalogue = {
   signUp: "اکاؤنٹ بنائیں",
   signupClosed: "نئے اکاؤنٹ اس سرور کا منتظم بناتا ہے۔",
   suggestAdd: "سودا سلف لانے کا کام شامل کریں",
-  suggestCall: "مجھے آج رات امی کو فون کرنا یاد دلائیں",
+  suggestCall: "مجھے آج رات امی کو فون کرنا ہے",
   suggestHelp: "آپ کیا کر سکتے ہیں؟",
   suggestRemember: "مجھے بل ادا کرنا یاد رکھنا ہے",
   tagline: "آپ کے کام، اور انہیں یاد رکھنے والا معاون۔",

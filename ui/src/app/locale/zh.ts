@@ -72,7 +72,7 @@ export const words: PageCatalogue = {
   signUp: "注册",
   signupClosed: "新账户由此服务器的管理者创建。",
   suggestAdd: "添加任务：买菜",
-  suggestCall: "提醒我今晚给妈妈打电话",
+  suggestCall: "我今晚得给妈妈打电话",
   suggestHelp: "你能做什么？",
   suggestRemember: "我要记得付账单",
   tagline: "您的任务，和一个替您记住它们的助手。",
