@@ -24,46 +24,42 @@ async def db(tmp_path: Path) -> Any:
     await db.close()
 
 
-async def test_a_statement_takes_one_trip_to_the_thread(db: Db, monkeypatch: pytest.MonkeyPatch):
-    trips = 0
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Grows with each trip to a connection's thread."""
+    made: list[Any] = []
     execute = aiosqlite.Connection._execute
 
-    async def counted(self: aiosqlite.Connection, *args: Any) -> Any:
-        nonlocal trips
-        trips += 1
+    async def noted(self: aiosqlite.Connection, *args: Any) -> Any:
+        made.append(args)
         return await execute(self, *args)
 
-    monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", noted)
+    return made
+
+
+async def test_a_statement_takes_one_trip_to_the_thread(db: Db, trips: list[Any]):
     async with db.write() as conn:
-        before = trips
+        trips.clear()
         assert (await conn.execute(text("select 1 union select 2"))).scalars().all() == [1, 2]
-        assert trips - before == 1
+        assert len(trips) == 1
         await conn.execute(text("insert into words (word) values ('one')"))
-        assert trips - before == 2
+        assert len(trips) == 2
 
 
-async def test_who_finds_the_lock_free_or_glances_takes_no_trip(db: Db, monkeypatch: pytest.MonkeyPatch):
-    trips = 0
-    execute = aiosqlite.Connection._execute
-
-    async def counted(self: aiosqlite.Connection, *args: Any) -> Any:
-        nonlocal trips
-        trips += 1
-        return await execute(self, *args)
-
+async def test_who_finds_the_lock_free_or_glances_takes_no_trip(db: Db, trips: list[Any]):
     async with db.read():
-        pass  # connected
-    monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+        trips.clear()  # connected
     async with db.write() as conn:
         await conn.execute(text("INSERT INTO words (word) VALUES ('one')"))
-        assert trips == 0
-    assert trips == 1  # the commit waits for the disk
+        assert not trips
+    assert len(trips) == 1  # the commit waits for the disk
     async with db.write() as conn:
         await conn.scalar(text("SELECT word FROM words"))
-    assert trips == 1  # and not when there is nothing to be written
+    assert len(trips) == 1  # and not when there is nothing to be written
     async with db.read(glance=True) as conn:
         assert await conn.scalar(text("SELECT word FROM words")) == "one"
-    assert trips == 1
+    assert len(trips) == 1
 
 
 async def test_a_lock_of_another_process_is_waited_for_and_the_loop_goes_on(db: Db, tmp_path: Path):
